@@ -1,0 +1,5 @@
+/** What is claimed: checks as values, one file for each heading of the specification. */
+export * from './check.ts';
+export * from './expectation.ts';
+export * from './observation.ts';
+export * from './stimulus.ts';

@@ -1,0 +1,80 @@
+/** What was seen of one exchange: on the wire, and in the application. Bytes are latin-1 text: one character, one byte. */
+import type { Binding, Entry } from '../spec/index.ts';
+
+/** One response as the tolerant reader took it from the wire. */
+export interface Response {
+  readonly version: string;
+  readonly status: number;
+  readonly reason: string;
+  /** Field lines in order, names as sent. */
+  readonly fields: readonly (readonly [name: string, value: string])[];
+  readonly body: string;
+  readonly framing: 'none' | 'content-length' | 'chunked' | 'until-close';
+  /** Whether the end of the message was seen, as its framing tells it. */
+  readonly complete: boolean;
+  /** Chunk sizes in order, without the last chunk. */
+  readonly chunks: readonly number[];
+  readonly trailers: readonly (readonly [name: string, value: string])[];
+  /** Interim (1xx) responses that came before it. */
+  readonly interim: readonly { readonly status: number; readonly fields: readonly (readonly [string, string])[] }[];
+  /** What a strict reader objects to, in words. */
+  readonly defects: readonly string[];
+  /** The head as received. */
+  readonly head: string;
+}
+
+/** How the connection stood at the end of the exchange. */
+export type Ending = 'open' | 'closed' | 'reset' | 'refused';
+
+export interface Wire {
+  /** What was sent, a piece for each write. */
+  readonly sent: readonly string[];
+  readonly received: string;
+  readonly responses: readonly Response[];
+  /** Bytes that came after the last response that was due. */
+  readonly excess: string;
+  readonly ending: Ending;
+  /** Whether the deadline passed while something was still awaited, and what that was. */
+  readonly missed: readonly string[];
+}
+
+/** A glance that the stimulus took on the way. */
+export interface Look {
+  readonly received: string;
+  readonly responses: readonly Response[];
+  readonly entries: readonly Entry[];
+}
+
+/** What a well-formed request got afterwards: on the same connection where it stayed open, and on a new one. */
+export interface Canary {
+  /** `own`: exactly its own response; `other`: something else; `none`: nothing or an end of the connection. */
+  readonly same: 'own' | 'other' | 'none' | 'not tried';
+  readonly fresh: 'own' | 'other' | 'none' | 'not tried';
+  /** What was seen, where it was not its own response. */
+  readonly seen: string;
+}
+
+/** What the handshake and the first requests told of the target. */
+export interface TargetFacts {
+  readonly host: string;
+  readonly port: number;
+  readonly binding: Binding;
+  /** Value of the Server field, if any. */
+  readonly server: string | null;
+  /** How many requests it was seen to serve at once (counted up to a small number). */
+  readonly capacity: number;
+}
+
+export interface Observation {
+  readonly nonce: string;
+  readonly wire: Wire;
+  /** Invocations of the application under the request's own nonce. */
+  readonly entries: readonly Entry[];
+  /** Invocations under the nonce with a label, such as a smuggled or a pipelined request. */
+  readonly labelled: Readonly<Record<string, readonly Entry[]>>;
+  readonly looks: Readonly<Record<string, Look>>;
+  readonly canary: Canary;
+  readonly target: TargetFacts;
+  /** What the server wrote to its output since it started, where the kit started it. */
+  readonly log: string | null;
+}

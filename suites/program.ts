@@ -1,0 +1,60 @@
+/** Words for what the application does, from which a check's program is put together. */
+import { type Program, type ProgramSource, type Step, program as schema, type Value } from '../spec/index.ts';
+
+type Headers = [string, string][];
+const plain: Headers = [['Content-Type', 'text/plain']];
+
+/** Steps while being called; what they yield (`yields`) is the body of an iterable with a journalled close(). */
+export function program(...steps: readonly Step[]): Program {
+  return returning({ kind: 'iterable', steps: steps.filter(isYield) }, ...steps.filter((step) => !isYield(step)));
+}
+
+/** Everything, start_response included, happens while the body is iterated. */
+export function lazily(...steps: readonly Step[]): Program {
+  return returning({ kind: 'iterable', steps: [...steps] });
+}
+
+/** Steps while being called, and a returned object told in full. */
+export function returning(returns: ProgramSource['returns'], ...steps: readonly Step[]): Program {
+  return schema.parse({ call: steps, returns });
+}
+
+function isYield(step: Step): boolean {
+  return step.do === 'yield';
+}
+
+/** start_response with a status by number and text/plain, or with the headers given. */
+export function start(status: number | string = 200, headers: Headers = plain): Step {
+  return { do: 'start', status: typeof status === 'number' ? `${status} Told` : status, headers };
+}
+
+/** start_response from an error handler, with the exception being handled. */
+export function restart(status: number | string = 500, headers: Headers = plain): Step {
+  return { do: 'start', status: typeof status === 'number' ? `${status} Told` : status, headers, excInfo: 'current' };
+}
+
+export const yields = (bytes: string, times?: number): Step => ({ do: 'yield', data: bytesOf(bytes, times) });
+export const yieldsValue = (data: Value): Step => ({ do: 'yield', data });
+export const writes = (bytes: string, times?: number): Step => ({ do: 'write', data: bytesOf(bytes, times) });
+export const raises = (
+  type: Extract<Step, { do: 'raise' }>['type'] = 'ValueError',
+  message = 'told to raise',
+): Step => ({
+  do: 'raise',
+  type,
+  message,
+});
+export const attempts = (steps: Step[], handler: Step[] = []): Step => ({ do: 'try', steps, except: handler });
+export const gate = (name: string): Step => ({ do: 'gate', name });
+export const drains: Step = { do: 'drain' };
+export const mark = (name: string): Step => ({ do: 'mark', name });
+export const reads = (method: Extract<Step, { do: 'read' }>['method'], size?: number | null, until?: 'end'): Step => ({
+  do: 'read',
+  method,
+  size,
+  until,
+});
+
+function bytesOf(bytes: string, times: number | undefined): Value {
+  return times === undefined ? { bytes } : { bytes, times };
+}

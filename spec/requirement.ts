@@ -1,7 +1,10 @@
 /** What is required: one normative statement each, under the heading of the specification where it stands. */
 
+import { z } from 'zod';
+
 /** RFC 2119's three strengths, as far as they bind a server. */
-export type Level = 'must' | 'should' | 'may';
+export const level = z.enum(['must', 'should', 'may']);
+export type Level = z.infer<typeof level>;
 
 export type Document = 'PEP 3333' | 'RFC 9112' | 'RFC 9110' | 'RFC 3875';
 

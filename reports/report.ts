@@ -48,7 +48,7 @@ export const report = z
     target: z.object({
       address: z.string(),
       gateway: z.literal('wsgi'),
-      binding: z.enum(['python', 'typescript']),
+      binding: z.enum(['python', 'typescript']).nullable(),
       server: text.nullable(),
       command: z.string().nullable(),
     }),

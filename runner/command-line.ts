@@ -1,0 +1,112 @@
+/** The command line: arguments in, exit code out. All trouble of the kit's own ends here, as one line. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { exitCodes, level } from '../spec/index.ts';
+import { explain } from './command-explain.ts';
+import { list } from './command-list.ts';
+import { printProbe } from './command-probe.ts';
+import { renderAgain } from './command-report.ts';
+import { type RunArguments, runCommand } from './command-run.ts';
+import { KitFailure, oneLine } from './failure.ts';
+import { kitVersion } from './version.ts';
+
+/** Carries out a command line, without the program's name; resolves to the exit code. */
+export async function commandLine(words: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.conformant;
+  const set = (code: number): void => {
+    exitCode = code;
+  };
+  try {
+    await program(set).parseAsync(words, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCodes.conformant;
+      say(error.message.replace(/^error: /, ''));
+      return exitCodes.kitFailed;
+    }
+    say(error instanceof KitFailure ? error.message : `kit error: ${oneLine(error)}; please report it`);
+    return exitCodes.kitFailed;
+  }
+}
+
+function say(message: string): void {
+  process.stderr.write(`gateway-conformance: ${message.replace(/\s*\n\s*/g, ' ').replace(/\.?$/, '')}\n`);
+}
+
+function program(set: (code: number) => void): Command {
+  const command = new Command('gateway-conformance')
+    .description('Judges a WSGI server by PEP 3333 and the HTTP/1.1 it speaks.')
+    .version(kitVersion)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .helpCommand(false)
+    .showSuggestionAfterError();
+
+  command
+    .command('run', { isDefault: true })
+    .description('judge a server; without a target, the bundled reference server')
+    .addOption(new Option('--target <address>', 'host:port or URL of a server that hosts the probe').conflicts('exec'))
+    .option('--exec <command>', 'start the server by this command, with {host} {port} {app}')
+    .option('--check <glob>', 'only checks whose id matches; repeatable', gather, [])
+    .option('--suite <name>', 'only this suite; repeatable', gather, [])
+    .addOption(new Option('--level <level>', 'only this level and stronger').choices(level.options).default('may'))
+    .option('--strict', 'advice fails the run too', false)
+    .option('--known <file>', 'failures that are known, with their reasons')
+    .option('--write-known <file>', 'write what failed in the form of that file')
+    .option('--report <format[=file]>', 'console, json, junit, html, markdown or github; repeatable', gather, [])
+    .option('--seed <n>', 'seed of all that is generated', wholeNumber, 1)
+    .option('--timeout <ms>', 'limit of one exchange', positive, 5000)
+    .option('--concurrency <n>', 'checks at once, as far as the server serves as many', positive)
+    .option('--no-color', 'no colours')
+    .option('--quiet', 'failures and the verdict only', false)
+    .action(async (options: RunArguments) => set(await runCommand(options)));
+
+  command
+    .command('probe')
+    .description('print the probe application for Python servers')
+    .option('--out <file>', 'write it there')
+    .action(printProbe);
+
+  command
+    .command('list')
+    .description('list the checks')
+    .option('--json', 'everything, as JSON', false)
+    .option('--requirements', 'the requirements, with their checks', false)
+    .action(list);
+
+  command
+    .command('explain')
+    .argument('<check>', 'id of a check')
+    .description('tell a check: requirement, what is sent, what is expected, the faults it catches')
+    .action(explain);
+
+  command
+    .command('report')
+    .argument('<files...>', 'JSON reports')
+    .option('--report <format[=file]>', 'console, json, junit, html, markdown or github; repeatable', gather, [])
+    .option('--no-color', 'no colours')
+    .description('render saved reports again; several: the grid')
+    .action(renderAgain);
+
+  for (const sub of command.commands)
+    sub
+      .exitOverride()
+      .configureOutput({ writeErr: () => {} })
+      .allowExcessArguments(false);
+  return command;
+}
+
+function gather(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('it takes a whole number.');
+  return Number(text);
+}
+
+function positive(text: string): number {
+  const number = wholeNumber(text);
+  if (number === 0 || number > 3_600_000) throw new InvalidArgumentError('it takes a whole number from 1 to 3600000.');
+  return number;
+}

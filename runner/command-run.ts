@@ -1,0 +1,115 @@
+/** `gateway-conformance run`: reaches the target, judges it, writes the reports. */
+
+import { type Report, renderProgress } from '../reports/index.ts';
+import { type Counts, count, exitCodes, type Level, type Outcome } from '../spec/index.ts';
+import { suites } from '../suites/all.ts';
+import { parseAddress } from './address.ts';
+import { readKnownFailures, writeKnownFailures } from './known-failures.ts';
+import { openOutputs, writeFile } from './output.ts';
+import { run } from './run.ts';
+import { select } from './selection.ts';
+import { addressTarget, bundledTarget, commandTarget, type Target } from './target.ts';
+import { kitVersion } from './version.ts';
+
+export interface RunArguments {
+  readonly target?: string;
+  readonly exec?: string;
+  readonly check: readonly string[];
+  readonly suite: readonly string[];
+  readonly level: Level;
+  readonly strict: boolean;
+  readonly known?: string;
+  readonly writeKnown?: string;
+  readonly report: readonly string[];
+  readonly seed: number;
+  readonly timeout: number;
+  readonly concurrency?: number;
+  readonly color: boolean;
+  readonly quiet: boolean;
+}
+
+/** Resolves to the exit code. Throws KitFailure. */
+export async function runCommand(options: RunArguments): Promise<number> {
+  const { check, suite, level, strict, timeout: timeoutMs, quiet } = options;
+  const selection = { checks: check, suites: suite, level };
+  select(suites, selection);
+  const known = options.known === undefined ? [] : readKnownFailures(options.known);
+  const outputs = openOutputs(options.report, { color: options.color, quiet });
+  const interruption = new AbortController();
+  const interrupt = () => {
+    if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
+    interruption.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  let target: Target | null = null;
+  try {
+    target = await reach(options, interruption.signal);
+    const report = await run(target, {
+      suites,
+      selection,
+      timeoutMs,
+      strict,
+      known,
+      kitVersion,
+      seed: options.seed,
+      command: reproduction(options),
+      signal: interruption.signal,
+      onProgress: progressLine(),
+      ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+    });
+    clearProgress();
+    outputs.write(report);
+    if (options.writeKnown !== undefined) writeFile(options.writeKnown, writeKnownFailures(report.results));
+    return exitCode(report);
+  } catch (error) {
+    if (interruption.signal.aborted) return exitCodes.interrupted;
+    throw error;
+  } finally {
+    clearProgress();
+    await target?.stop();
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
+
+function reach({ target, exec, timeout }: RunArguments, signal: AbortSignal): Promise<Target> {
+  if (target !== undefined) return addressTarget(parseAddress(target), timeout);
+  if (exec !== undefined) return commandTarget(exec, timeout, signal);
+  return bundledTarget(timeout);
+}
+
+function exitCode({ summary, interrupted }: Report): number {
+  if (interrupted === true) return exitCodes.interrupted;
+  if (summary.error > 0) return exitCodes.kitFailed;
+  return summary.conformant ? exitCodes.conformant : exitCodes.notConformant;
+}
+
+/** The command that reaches the same target again. */
+function reproduction({ target, exec }: RunArguments): string {
+  const how = target !== undefined ? ` --target ${target}` : exec !== undefined ? ` --exec ${quote(exec)}` : '';
+  return `npx gateway-conformance${how}`;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** Shows how far the run is, on a terminal only. */
+function progressLine(): (progress: { total: number; result: { outcome: Outcome; check: string } }) => void {
+  const outcomes: Outcome[] = [];
+  return ({ total, result }) => {
+    outcomes.push(result.outcome);
+    if (!process.stderr.isTTY) return;
+    const counts: Counts = count(outcomes);
+    const line = renderProgress(
+      { done: outcomes.length, total, counts, current: result.check },
+      process.stderr.columns - 1,
+    );
+    process.stderr.write(`\r\x1b[K${line}`);
+  };
+}
+
+function clearProgress(): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+}

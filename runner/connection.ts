@@ -1,0 +1,98 @@
+/** One raw connection of the client: what is written goes out as it is, what arrives is kept. */
+import { connect, type Socket } from 'node:net';
+import type { Ending, Pieces } from '../suites/index.ts';
+
+/** A server that sends more than this in one exchange is cut off. */
+const floodBytes = 64 * 1024 * 1024;
+
+export class Connection {
+  received = '';
+  ending: Ending = 'open';
+  /** Whether the server has ended its side, one way or another. */
+  get ended(): boolean {
+    return this.ending !== 'open';
+  }
+  readonly sent: string[] = [];
+  readonly #socket: Socket;
+  #wake: () => void = () => {};
+  #opened: boolean | null = null;
+
+  constructor(host: string, port: number) {
+    this.#socket = connect({ host, port, noDelay: true, allowHalfOpen: true });
+    this.#socket.on('connect', () => this.#change(() => (this.#opened = true)));
+    this.#socket.on('data', (data: Buffer) => this.#change(() => this.#take(data)));
+    this.#socket.on('end', () => this.#change(() => this.#end('closed')));
+    this.#socket.on('error', () => this.#change(() => this.#end(this.#opened === null ? 'refused' : 'reset')));
+    this.#socket.on('close', () => this.#change(() => this.#end('closed')));
+  }
+
+  #take(data: Buffer): void {
+    this.received += data.toString('latin1');
+    if (this.received.length > floodBytes) this.reset();
+  }
+
+  #end(ending: Ending): void {
+    this.#opened ??= false;
+    if (this.ending === 'open') this.ending = ending;
+  }
+
+  #change(apply: () => void): void {
+    apply();
+    this.#wake();
+  }
+
+  /** Waits until the condition holds, at most until `deadline` (ms, as performance.now()). Resolves to whether it holds. */
+  async until(condition: () => boolean, deadline: number): Promise<boolean> {
+    while (!condition()) {
+      const left = deadline - performance.now();
+      if (left <= 0) return false;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    return true;
+  }
+
+  /** Resolves to whether the connection was established. */
+  async established(deadline: number): Promise<boolean> {
+    await this.until(() => this.#opened !== null, deadline);
+    if (this.#opened === null) this.ending = 'refused';
+    return this.#opened === true;
+  }
+
+  /** Writes bytes, cut as told; each piece is handed over before the next, with a turn of the event loop between. */
+  async send(text: string, pieces: Pieces): Promise<void> {
+    for (const piece of cut(text, pieces)) {
+      if (this.#socket.destroyed || this.#socket.writableEnded) return;
+      this.sent.push(piece);
+      this.#socket.write(Buffer.from(piece, 'latin1'));
+      if (pieces !== 'whole') await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  halfClose(): void {
+    this.#socket.end();
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  reset(): void {
+    this.#socket.resetAndDestroy();
+  }
+}
+
+function cut(text: string, pieces: Pieces): readonly string[] {
+  if (pieces === 'whole') return [text];
+  if (pieces === 'bytes') return [...text];
+  const bounds = [0, ...pieces, text.length];
+  return bounds
+    .slice(1)
+    .map((bound, index) => text.slice(bounds[index], bound))
+    .filter((piece) => piece !== '');
+}

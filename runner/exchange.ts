@@ -1,0 +1,199 @@
+/** One exchange: carries out a stimulus on a connection of its own and gathers what was seen. */
+import type { Entry } from '../spec/index.ts';
+import { type Action, type Awaited, type Canary, type Look, sayAwaited, type Wire } from '../suites/index.ts';
+import { Connection } from './connection.ts';
+import type { Journal } from './journal.ts';
+import { persists, readResponses } from './response-reader.ts';
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface ExchangeOptions {
+  readonly address: Address;
+  readonly journal: Journal;
+  readonly nonce: string;
+  /** The whole exchange's limit, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+export interface Exchanged {
+  readonly wire: Wire;
+  readonly looks: Readonly<Record<string, Look>>;
+  /** The connection, if it may carry another request: everything was answered and nothing forbids it. */
+  readonly reusable: Connection | null;
+}
+
+type InTheApplication = Extract<Awaited, { event: string }>;
+type OnTheWire = Exclude<Awaited, InTheApplication>;
+
+/** How long a server may think about an answer before it is told that no more bytes will come, in milliseconds. */
+const patienceMs = 1000;
+/** How long the end of a connection is awaited that the server has announced, in milliseconds. */
+const announcedEndMs = 500;
+
+export async function exchange(actions: readonly Action[], options: ExchangeOptions): Promise<Exchanged> {
+  const { address, journal, nonce, timeoutMs } = options;
+  const deadline = performance.now() + timeoutMs;
+  const connection = new Connection(address.host, address.port);
+  const methods: string[] = [];
+  const missed: string[] = [];
+  const looks: Record<string, Look> = {};
+  let halfClosed = false;
+  const reading = () => readResponses(connection.received, methods, connection.ended);
+  const halfClose = () => {
+    halfClosed = true;
+    connection.halfClose();
+  };
+
+  /** Whether the awaited thing is on the wire, or cannot come any more. */
+  const arrived = (what: OnTheWire): boolean => {
+    if (connection.ended) return true;
+    if ('response' in what) {
+      const response = reading().responses[what.response - 1];
+      return response !== undefined && (what.part === 'head' || response.complete);
+    }
+    if ('interim' in what) {
+      const { responses, interim } = reading();
+      return [...responses.flatMap((response) => response.interim), ...interim].some(
+        ({ status }) => status === what.interim,
+      );
+    }
+    if ('received' in what) return connection.received.includes(what.received);
+    if ('answer' in what) return reading().responses[what.answer - 1]?.complete ?? false;
+    return false;
+  };
+
+  /** Waits for an event of the application; once the server has ended the connection, not for long. */
+  const happens = async (what: InTheApplication): Promise<boolean> => {
+    let limit = deadline;
+    for (;;) {
+      await journal.refresh(nonce);
+      if (isInJournal(journal.entries(nonce), what)) return true;
+      if (connection.ended && limit === deadline) limit = Math.min(deadline, performance.now() + patienceMs);
+      if (performance.now() >= limit) return false;
+      await pause(journal.pollMs);
+    }
+  };
+
+  const waitFor = async (what: Awaited): Promise<boolean> => {
+    if ('event' in what) return happens(what);
+    if ('answer' in what && !halfClosed) {
+      const begun = () => arrived(what) || reading().responses.length >= what.answer;
+      if (!(await connection.until(begun, Math.min(deadline, performance.now() + patienceMs)))) halfClose();
+    }
+    return connection.until(() => arrived(what), deadline);
+  };
+
+  const carryOut = async (action: Action): Promise<void> => {
+    switch (action.do) {
+      case 'send':
+        if (action.request !== null) methods.push(action.request);
+        return connection.send(action.text, action.pieces);
+      case 'await':
+        if (!(await waitFor(action.what))) missed.push(sayAwaited(action.what));
+        return;
+      case 'open':
+        return journal.open(nonce, action.gate);
+      case 'look':
+        await settleInput();
+        await journal.refresh(nonce);
+        looks[action.name] = {
+          received: connection.received,
+          responses: reading().responses,
+          entries: journal.entries(nonce),
+        };
+        return;
+      case 'half-close':
+        return halfClose();
+      case 'close':
+        return connection.close();
+      case 'reset':
+        return connection.reset();
+    }
+  };
+
+  try {
+    if (await connection.established(deadline)) {
+      for (const action of actions) await carryOut(action);
+      const { responses, end } = reading();
+      const last = responses.at(-1);
+      const answered = responses.length === methods.length && last !== undefined && last.complete;
+      if (!connection.ended && answered && !persists(last)) {
+        await connection.until(() => connection.ended, Math.min(deadline, performance.now() + announcedEndMs));
+      }
+      const reusable = answered && !connection.ended && !halfClosed && persists(last) ? connection : null;
+      const wire = {
+        sent: [...connection.sent],
+        received: connection.received,
+        responses: readResponses(connection.received, methods, connection.ended).responses,
+        excess: responses.length === methods.length ? connection.received.slice(end) : '',
+        ending: connection.ending,
+        missed,
+      };
+      if (reusable === null) connection.close();
+      return { wire, looks, reusable };
+    }
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  connection.close();
+  const wire: Wire = { sent: [], received: '', responses: [], excess: '', ending: connection.ending, missed: [] };
+  return { wire, looks, reusable: null };
+}
+
+function isInJournal(entries: readonly Entry[], { event, name }: InTheApplication): boolean {
+  return entries.some(({ events }) =>
+    events.some((one) => one.what === event && (name === undefined || one.name === name)),
+  );
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Lets what a server has sent before the application came to its gate reach us, also through another thread. */
+async function settleInput(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await pause(1);
+}
+
+/**
+ * Sends one more well-formed request and tells whether it got exactly its own response: on the connection given if it
+ * is still good, and on a new one if that gave nothing.
+ */
+export async function sendCanary(
+  reusable: Connection | null,
+  text: string,
+  body: string,
+  { address, timeoutMs }: Pick<ExchangeOptions, 'address' | 'timeoutMs'>,
+): Promise<Canary> {
+  const same = reusable === null ? null : await tryCanary(reusable, text, body, timeoutMs);
+  if (same?.got === 'own') return { same: 'own', fresh: 'not tried', seen: '' };
+  const connection = new Connection(address.host, address.port);
+  const fresh = await tryCanary(connection, text, body, timeoutMs);
+  return {
+    same: same?.got ?? 'not tried',
+    fresh: fresh.got,
+    seen: [same?.seen, fresh.seen].filter(Boolean).join(' | '),
+  };
+}
+
+async function tryCanary(connection: Connection, text: string, body: string, timeoutMs: number) {
+  const deadline = performance.now() + timeoutMs;
+  const before = connection.received.length;
+  const answer = () => readResponses(connection.received.slice(before), ['GET'], connection.ended).responses[0];
+  try {
+    if (!(await connection.established(deadline))) return { got: 'none' as const, seen: 'connection refused' };
+    await connection.send(text, 'whole');
+    await connection.until(() => connection.ended || (answer()?.complete ?? false), deadline);
+    const response = answer();
+    const seen = connection.received.slice(before, before + 300);
+    if (response === undefined || seen === '') return { got: 'none' as const, seen: `connection ${connection.ending}` };
+    const own = response.status === 200 && response.body === body && response.complete;
+    return own ? { got: 'own' as const, seen: '' } : { got: 'other' as const, seen };
+  } finally {
+    connection.close();
+  }
+}

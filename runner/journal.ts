@@ -1,0 +1,58 @@
+/** The journal as the exchange needs it, wherever it lies: in a spool that both see, or behind requests to the probe. */
+import type { Spool } from '../fixtures/probes/spool.ts';
+import { type Entry, program as schema } from '../spec/index.ts';
+import type { Address } from './exchange.ts';
+import { askProbe, type ProbeCarrier, readJournalAnswer } from './probe-client.ts';
+
+export interface Journal {
+  /** How often it is worth looking again while something is awaited, in milliseconds. */
+  readonly pollMs: number;
+  /** Brings what {@link entries} tells up to date. */
+  refresh(nonce: string): Promise<void>;
+  /** Entries of the nonce and of all its labels, as of the last refresh. */
+  entries(nonce: string): readonly Entry[];
+  open(nonce: string, gate: string): Promise<void>;
+  /** Lays down a program for a request that cannot carry it. */
+  deposit(nonce: string, program: string): Promise<void>;
+  forget(nonce: string): Promise<void>;
+}
+
+/** The kit and the server see the same directory. */
+export function sharedJournal(spool: Spool): Journal {
+  const known = new Map<string, readonly Entry[]>();
+  return {
+    pollMs: 2,
+    refresh: async (nonce) => void known.set(nonce, spool.entries(nonce)),
+    entries: (nonce) => known.get(nonce) ?? [],
+    open: async (nonce, gate) => spool.openGate(nonce, gate),
+    deposit: async (nonce, program) => spool.layProgram(nonce, schema.parse(JSON.parse(program))),
+    forget: async (nonce) => {
+      known.delete(nonce);
+      spool.forget(nonce);
+    },
+  };
+}
+
+/** Everything is asked of the probe. What it does not answer in time is not there. */
+export function askedJournal(address: Address, carrier: ProbeCarrier, timeoutMs: number): Journal {
+  const known = new Map<string, readonly Entry[]>();
+  const ask = (question: string, body?: string) =>
+    askProbe(address, question, { carrier, timeoutMs, ...(body === undefined ? {} : { body }) });
+  const attempt = async (question: string, body?: string): Promise<void> => {
+    await ask(question, body).catch(() => null);
+  };
+  return {
+    pollMs: 25,
+    refresh: async (nonce) => {
+      const answer = await ask(`journal ${nonce}`).catch(() => null);
+      if (answer !== null) known.set(nonce, readJournalAnswer(answer).entries);
+    },
+    entries: (nonce) => known.get(nonce) ?? [],
+    open: (nonce, gate) => attempt(`open ${nonce} ${gate}`),
+    deposit: (nonce, program) => attempt(`program ${nonce}`, program),
+    forget: async (nonce) => {
+      known.delete(nonce);
+      await attempt(`forget ${nonce}`);
+    },
+  };
+}

@@ -1,0 +1,64 @@
+/** Judges one check on the target: the well-formed twin first, then the stimulus, and what the two showed. */
+import { type Level, type Outcome, printable } from '../spec/index.ts';
+import type { Check, Observation, Verdict } from '../suites/index.ts';
+import { type Conditions, observe } from './observe.ts';
+
+/** A check's verdict with what it was found on. */
+export interface Judgement {
+  readonly check: Check;
+  readonly verdict: Verdict;
+  /** The exchange that was judged; null where none was. */
+  readonly observation: Observation | null;
+  /** All exchanges, the twin's included, for the standing contract. */
+  readonly observations: readonly Observation[];
+  readonly durationMs: number;
+}
+
+export async function judge(check: Check, conditions: Conditions): Promise<Judgement> {
+  const begun = performance.now();
+  const observations: Observation[] = [];
+  const judged = (verdict: Verdict, observation: Observation | null): Judgement => ({
+    check,
+    verdict,
+    observation,
+    observations,
+    durationMs: performance.now() - begun,
+  });
+  const { binding } = conditions.target;
+  if (check.binding !== null && check.binding !== binding) {
+    return judged({ is: 'inapplicable', reason: `the ${binding} binding has no such thing` }, null);
+  }
+  if (check.twin !== null) {
+    const twin = await observe(check, check.twin, [], conditions);
+    observations.push(twin);
+    const objection = twinObjection(check, twin);
+    if (objection !== null) return judged({ is: 'unclear', reason: objection }, twin);
+  }
+  const observation = await observe(check, check.send, [check.expect], conditions);
+  observations.push(observation);
+  return judged(check.expect.judge(observation), observation);
+}
+
+/** Why the twin does not count as accepted: it has to reach the application and be answered by it. */
+function twinObjection({ app }: Check, { wire, entries }: Observation): string | null {
+  const [response] = wire.responses;
+  const got = response === undefined ? `no response, connection ${wire.ending}` : `status ${response.status}`;
+  if (entries.length === 0) return `the well-formed twin did not reach the application (${printable(got)})`;
+  if (response === undefined || !response.complete) return `the well-formed twin was not answered (${printable(got)})`;
+  if (app === null && response.status !== 200) return `the well-formed twin was not accepted (${printable(got)})`;
+  return null;
+}
+
+/** What a verdict means for a claim of this level. */
+export function outcomeOf(verdict: Verdict, level: Level): Outcome {
+  switch (verdict.is) {
+    case 'satisfied':
+      return level === 'may' ? 'noted' : 'pass';
+    case 'contradicted':
+      return level === 'must' ? 'fail' : level === 'should' ? 'advice' : 'noted';
+    case 'inapplicable':
+      return 'skip';
+    case 'unclear':
+      return 'inconclusive';
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * The known-failures file: a line `<check or glob>: <reason>` for each failure that is explained. Listed checks run
+ * and must fail; an entry that passes or matches nothing makes the run fail.
+ */
+import { readFileSync } from 'node:fs';
+import type { Result } from '../reports/index.ts';
+import { KitFailure, oneLine } from './failure.ts';
+import { matches, nearest } from './selection.ts';
+
+export interface KnownFailure {
+  readonly pattern: string;
+  readonly reason: string;
+  /** `file:line`, for messages. */
+  readonly place: string;
+}
+
+/** Reads the file. Throws {@link KitFailure} on a line that is no entry. Blank lines and `#` comments are passed over. */
+export function readKnownFailures(file: string): readonly KnownFailure[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new KitFailure(`known failures cannot be read: ${oneLine(error)}`);
+  }
+  return text.split(/\r?\n/).flatMap((line, index) => {
+    if (/^\s*(#|$)/.test(line)) return [];
+    const place = `${file}:${index + 1}`;
+    const [, pattern, reason] = /^\s*(\S+?):\s+(\S.*?)\s*$/.exec(line) ?? [];
+    if (pattern === undefined || reason === undefined) {
+      throw new KitFailure(
+        `${place}: "${line.trim().slice(0, 80)}" is no "<check>: <reason>"; every entry needs a reason`,
+      );
+    }
+    return [{ pattern, reason, place }];
+  });
+}
+
+/**
+ * Applies the list: failures and advice that are listed become `known`; what is listed but holds becomes `stale`.
+ *
+ * @param all ids of all checks that there are: an entry that matches none of them is an error of the file
+ */
+export function applyKnownFailures(
+  results: readonly Result[],
+  known: readonly KnownFailure[],
+  all: readonly string[],
+): readonly Result[] {
+  for (const { pattern, place } of known) {
+    if (all.some((id) => matches(pattern, id))) continue;
+    throw new KitFailure(`${place}: "${pattern}" matches no check${nearest(pattern, all)}`);
+  }
+  return results.map((result) => {
+    const entry = known.find(({ pattern }) => matches(pattern, result.check));
+    if (entry === undefined) return result;
+    switch (result.outcome) {
+      case 'fail':
+      case 'advice':
+        return { ...result, outcome: 'known', reason: entry.reason };
+      case 'pass':
+        return {
+          ...result,
+          outcome: 'stale',
+          reason: `${entry.place} lists it as failing ("${entry.reason}"), but it passes`,
+        };
+      default:
+        return result;
+    }
+  });
+}
+
+/** The text of a file that lists what failed; the reasons are for a person to write. */
+export function writeKnownFailures(results: readonly Result[]): string {
+  const failed = results.filter(({ outcome }) => outcome === 'fail' || outcome === 'advice' || outcome === 'known');
+  return failed
+    .map(({ check, outcome, reason, actual }) => `${check}: ${outcome === 'known' ? reason : actual}\n`)
+    .join('');
+}

@@ -1,0 +1,166 @@
+/** One exchange with all that belongs to it: programs deposited, gates released, canary, journal read and forgotten. */
+import type { Entry, Program, Seen, Step } from '../spec/index.ts';
+import { nonceField, programField } from '../spec/index.ts';
+import type { Canary, Check, Expectation, Observation, Stimulus } from '../suites/index.ts';
+import { program, start, yields } from '../suites/program.ts';
+import { exchange, sendCanary } from './exchange.ts';
+import type { Target } from './target.ts';
+import { fill, labelled, labels, newNonce, programText, withoutNonce } from './template.ts';
+
+/**
+ * How long evidence in the journal is awaited that may come after the response, such as close(). A server that has
+ * let it be missing several times in a row is not waited for as long again, until it has once shown it.
+ */
+export class Patience {
+  readonly #fullMs: number;
+  #missed = 0;
+
+  constructor(fullMs: number) {
+    this.#fullMs = fullMs;
+  }
+
+  get ms(): number {
+    return this.#missed < 3 ? this.#fullMs : this.#fullMs / 20;
+  }
+
+  learn(came: boolean): void {
+    this.#missed = came ? 0 : this.#missed + 1;
+  }
+}
+
+/** What a run decides for all its exchanges. */
+export interface Conditions {
+  readonly target: Target;
+  /** How many requests the target serves at once. */
+  readonly capacity: number;
+  /** Value of the Server field of the first response, if any. */
+  readonly server: string | null;
+  readonly timeoutMs: number;
+  readonly patience: Patience;
+}
+
+/** Carries out a stimulus and gathers everything that can be known about it. */
+export async function observe(
+  { app, apps }: Pick<Check, 'app' | 'apps'>,
+  stimulus: Stimulus,
+  awaited: readonly Expectation[],
+  conditions: Conditions,
+): Promise<Observation> {
+  const { target, timeoutMs } = conditions;
+  const { journal, carrier, address } = target;
+  const nonce = newNonce();
+  const used = labels(stimulus);
+  if (carrier.by === 'query') {
+    for (const label of used) {
+      const text = programText({ app, apps }, nonce, label, carrier.gateMs);
+      if (text !== null) await journal.deposit(labelled(nonce, label), text);
+    }
+  }
+  const { wire, looks, reusable } = await exchange(fill({ app, apps }, stimulus, nonce, carrier), {
+    address,
+    journal,
+    nonce,
+    timeoutMs,
+  });
+  for (const name of gates({ app, apps })) for (const label of used) await journal.open(labelled(nonce, label), name);
+  const canary = await ask(conditions, nonce, reusable);
+  const gather = (): Observation => {
+    const entries = journal.entries(nonce).filter((entry) => entry.nonce !== canaryNonce(nonce));
+    const clean = carrier.by === 'query' ? entries.map(cleanEntry) : entries;
+    const named = used.flatMap((label) => (label === undefined ? [] : [label]));
+    return {
+      nonce,
+      wire,
+      looks,
+      canary,
+      entries: clean.filter((entry) => entry.nonce === nonce),
+      labelled: Object.fromEntries(
+        named.map((label) => [label, clean.filter((entry) => entry.nonce === labelled(nonce, label))]),
+      ),
+      target: { ...address, binding: target.binding, server: conditions.server, capacity: conditions.capacity },
+      log: target.log(),
+    };
+  };
+  const observation = await settle(gather, nonce, awaited, conditions);
+  await journal.forget(nonce);
+  return observation;
+}
+
+const canaryLabel = 'canary';
+const canaryNonce = (nonce: string) => labelled(nonce, canaryLabel);
+
+/** The canary's program answers with its own nonce. */
+const canaryProgram: Program = program(
+  start(200, [
+    ['Content-Type', 'text/plain'],
+    ['Content-Length', String(canaryNonce(newNonce()).length)],
+  ]),
+  yields('{nonce}'),
+);
+
+async function ask(
+  { target, timeoutMs }: Conditions,
+  nonce: string,
+  reusable: Parameters<typeof sendCanary>[0],
+): Promise<Canary> {
+  const own = canaryNonce(nonce);
+  const source = { app: canaryProgram, apps: {} };
+  const text = programText(source, nonce, canaryLabel, target.carrier.gateMs) ?? '';
+  if (target.carrier.by === 'query') await target.journal.deposit(own, text);
+  const request =
+    target.carrier.by === 'query'
+      ? `GET /?${own} HTTP/1.1\r\nHost: probe.test\r\n\r\n`
+      : `GET / HTTP/1.1\r\nHost: probe.test\r\n${nonceField}: ${own}\r\n${programField}: ${Buffer.from(text).toString('base64url')}\r\n\r\n`;
+  return sendCanary(reusable, request, own, { address: target.address, timeoutMs });
+}
+
+/** Names of all gates in the programs. */
+function gates({ app, apps }: Pick<Check, 'app' | 'apps'>): ReadonlySet<string> {
+  const names = new Set<string>();
+  const collect = (steps: readonly Step[]): void => {
+    for (const step of steps) {
+      if (step.do === 'gate') names.add(step.name);
+      if (step.do === 'try') collect([...step.steps, ...step.except]);
+    }
+  };
+  for (const one of [app, ...Object.values(apps)]) {
+    if (one !== null) collect([...one.call, ...one.returns.steps, ...one.returns.iter, ...(one.returns.close ?? [])]);
+  }
+  return names;
+}
+
+/** Reads the journal until every invocation has come to its end and each expectation has what it looks at. */
+async function settle(
+  gather: () => Observation,
+  nonce: string,
+  awaited: readonly Expectation[],
+  { target: { journal }, patience }: Conditions,
+): Promise<Observation> {
+  const begun = performance.now();
+  for (;;) {
+    await journal.refresh(nonce);
+    const observation = gather();
+    const over = [observation.entries, ...Object.values(observation.labelled)].flat().every(isOver);
+    const arrived = awaited.every(({ settled }) => settled?.(observation) ?? true);
+    const came = over && arrived;
+    if (came || performance.now() - begun > patience.ms) {
+      patience.learn(came);
+      return observation;
+    }
+    await new Promise((resolve) => setTimeout(resolve, journal.pollMs));
+  }
+}
+
+function isOver({ events }: Entry): boolean {
+  return events.some(({ what }) => what === 'done');
+}
+
+/** The entry as it would be without the nonce in the query, which is not the check's. */
+function cleanEntry(entry: Entry): Entry {
+  const clean = (value: Seen): Seen =>
+    value.type === 'string' ? { ...value, value: withoutNonce(value.value) } : value;
+  return {
+    ...entry,
+    environ: { ...entry.environ, items: entry.environ.items.map(([key, value]) => [clean(key), clean(value)]) },
+  };
+}

@@ -1,0 +1,116 @@
+/** Ordinary requests to the probe itself, through undici: the handshake, the journal, gates. */
+import { Client } from 'undici';
+import { boundary, type Handshake, handshake, journalAnswer, probeField, protocolVersion } from '../spec/index.ts';
+import type { Address } from './exchange.ts';
+import { KitFailure, oneLine } from './failure.ts';
+
+/** An answer of the probe is never larger. */
+const answerBytes = 32 * 1024 * 1024;
+
+export type ProbeCarrier = Handshake['carrier'];
+
+/** Asks the probe; the answer is its JSON. Throws what undici throws, and SyntaxError where the answer is no JSON. */
+export async function askProbe(
+  { host, port }: Address,
+  question: string,
+  { carrier, timeoutMs, body }: { carrier: ProbeCarrier; timeoutMs: number; body?: string },
+): Promise<unknown> {
+  const client = new Client(`http://${host.includes(':') ? `[${host}]` : host}:${port}`, {
+    connectTimeout: timeoutMs,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    maxResponseSize: answerBytes,
+  });
+  try {
+    const response = await client.request({
+      method: body === undefined ? 'GET' : 'POST',
+      path: carrier === 'query' ? `/?gateway-probe=${question.replaceAll(' ', '+')}` : '/',
+      headers: carrier === 'query' ? {} : { [probeField]: question },
+      body: body ?? null,
+      reset: true,
+    });
+    const text = await response.body.text();
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw new NoProbe(`status ${response.statusCode}`);
+    }
+  } finally {
+    await client.destroy();
+  }
+}
+
+/** An HTTP server answered, but not as the probe does. */
+class NoProbe extends Error {
+  override name = 'NoProbe';
+}
+
+const readHandshake = boundary('handshake', handshake);
+export const readJournalAnswer = boundary('journal', journalAnswer);
+
+const advice =
+  'write the probe with "npx gateway-conformance probe --out gateway_probe.py", serve gateway_probe:application, and run this again';
+
+/** Finds the probe. Throws {@link KitFailure} with what to do where it is not there. */
+export async function shakeHands(address: Address, timeoutMs: number): Promise<Handshake> {
+  const at = `${address.host}:${address.port}`;
+  let seen: Handshake | undefined;
+  for (const carrier of ['field', 'query'] as const) {
+    try {
+      const answer = await askProbe(address, 'handshake', { carrier, timeoutMs });
+      if (
+        typeof answer === 'object' &&
+        answer !== null &&
+        'protocol' in answer &&
+        answer.protocol !== protocolVersion
+      ) {
+        throw new KitFailure(
+          `${at} hosts a probe of protocol ${String(answer.protocol)}, and this kit speaks ${protocolVersion}; ${advice}`,
+        );
+      }
+      seen = readHandshake(answer);
+      break;
+    } catch (error) {
+      if (error instanceof KitFailure || carrier === 'query') throw explain(at, error, timeoutMs);
+      if (connectionFailed(error)) throw explain(at, error, timeoutMs);
+    }
+  }
+  if (seen === undefined) throw new KitFailure(`${at} does not host the probe; ${advice}`);
+  return seen;
+}
+
+function code(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+function connectionFailed(error: unknown): boolean {
+  return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'].includes(code(error));
+}
+
+function explain(at: string, error: unknown, timeoutMs: number): KitFailure {
+  if (error instanceof KitFailure) return error;
+  if (error instanceof NoProbe)
+    return new KitFailure(`${at} answers (${error.message}), but does not host the probe; ${advice}`);
+  switch (code(error)) {
+    case 'ECONNREFUSED':
+      return new KitFailure(`nothing listens at ${at}; start the server first, or let the kit start it with --exec`);
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new KitFailure(`"${at}" names no host that can be found; check the address`);
+    case 'UND_ERR_HEADERS_TIMEOUT':
+    case 'UND_ERR_BODY_TIMEOUT':
+    case 'UND_ERR_CONNECT_TIMEOUT':
+      return new KitFailure(
+        `${at} did not answer within ${timeoutMs} ms; is it the right port, or is --timeout too short?`,
+      );
+    case 'UND_ERR_RES_EXCEEDED_MAX_SIZE':
+      return new KitFailure(`${at} answers endlessly and does not host the probe; ${advice}`);
+    case 'UND_ERR_SOCKET':
+    case 'ECONNRESET':
+      return new KitFailure(`${at} closes the connection without an answer; ${advice}`);
+  }
+  if (error instanceof Error && error.name === 'MalformedData') {
+    return new KitFailure(`${at} answers with JSON, but not as the probe does (${oneLine(error)}); ${advice}`);
+  }
+  return new KitFailure(`${at} does not speak HTTP (${oneLine(error)}); check the address`);
+}

@@ -1,0 +1,165 @@
+/** Puts a judgement into the words of a report. */
+import type { Result } from '../reports/index.ts';
+import { type Entry, type Event, printable, printableBytes } from '../spec/index.ts';
+import { environValue, tell } from '../suites/application-expectations.ts';
+import { type Check, everyExchange, type Observation, type Verdict } from '../suites/index.ts';
+import { outcomeOf } from './judge.ts';
+
+/** How much of what was sent and received a report shows, in bytes. */
+const shownBytes = 4096;
+const shownText = 2000;
+
+/** What does not depend on the judging. */
+export interface Wording {
+  /** The beginning of the command that repeats the run: the program's name and how the target is reached. */
+  readonly command: string;
+}
+
+export function resultOf(
+  check: Check,
+  verdict: Verdict,
+  observation: Observation | null,
+  durationMs: number,
+  { command }: Wording,
+): Result {
+  const outcome = outcomeOf(verdict, check.level);
+  return {
+    ...identity(check),
+    outcome,
+    reason: reasonOf(verdict),
+    expected: printable(check.expect.says, shownText),
+    actual: printable(verdict.is === 'contradicted' ? verdict.actual : '', shownText),
+    sent:
+      observation === null
+        ? [...check.send.says]
+        : observation.wire.sent.map((text) => printableBytes(text, shownBytes)),
+    received: observation === null ? [] : receivedLines(observation),
+    journal: observation === null || observation.entries.length === 0 ? null : observation.entries.flatMap(tellEntry),
+    durationMs: Math.round(durationMs * 1000) / 1000,
+    reproduce: `${command} --check '${check.id}'`,
+  };
+}
+
+/** A check that could not be judged: the kit failed, or the target was lost before its turn. */
+export function unjudged(
+  check: Check,
+  outcome: 'error' | 'inconclusive',
+  reason: string,
+  { command }: Wording,
+): Result {
+  return {
+    ...identity(check),
+    outcome,
+    reason: printable(reason, shownText),
+    expected: printable(check.expect.says, shownText),
+    actual: '',
+    sent: [...check.send.says],
+    received: [],
+    journal: null,
+    durationMs: 0,
+    reproduce: `${command} --check '${check.id}'`,
+  };
+}
+
+function identity({ id, title, suite, level, requirement }: Check) {
+  return {
+    check: id,
+    title,
+    suite,
+    level,
+    requirement: requirement.id,
+    section: `${requirement.document} ${requirement.section}`,
+    url: requirement.url,
+  };
+}
+
+function reasonOf(verdict: Verdict): string | null {
+  switch (verdict.is) {
+    case 'satisfied':
+      return verdict.note === undefined ? null : printable(verdict.note, shownText);
+    case 'contradicted':
+      return null;
+    case 'inapplicable':
+    case 'unclear':
+      return printable(verdict.reason, shownText);
+  }
+}
+
+function receivedLines({ wire: { received, ending, missed }, canary }: Observation): string[] {
+  const shown = printableBytes(received, shownBytes);
+  return [
+    ...(shown === '' ? [] : shown.split(/(?<=\\r\\n)/)),
+    `… connection ${ending}`,
+    ...missed.map((what) => `… still awaited at the deadline: ${what}`),
+    ...(canary.seen === '' ? [] : [`… one more request got: ${printable(canary.seen, 300)}`]),
+  ];
+}
+
+const telling = [
+  'REQUEST_METHOD',
+  'SCRIPT_NAME',
+  'PATH_INFO',
+  'QUERY_STRING',
+  'CONTENT_TYPE',
+  'CONTENT_LENGTH',
+  'SERVER_PROTOCOL',
+];
+
+function tellEntry(entry: Entry): string[] {
+  const variables = telling.map((key) => `${key} ${tell(environValue(entry, key))}`);
+  return [`environ: ${variables.join(', ')}`, ...entry.events.map(tellEvent)].map((line) => printable(line, shownText));
+}
+
+function tellEvent({ phase, what, name, args = [], result, raised }: Event): string {
+  const inside = [...(name === undefined ? [] : [name]), ...args.map(tell)].join(', ');
+  const outcome =
+    raised === undefined
+      ? result === undefined
+        ? ''
+        : ` → ${tell(result)}`
+      : ` raised ${raised.type}: ${raised.message}`;
+  return `${phase}: ${what}(${inside})${outcome}`;
+}
+
+/** Gathers, over all exchanges of a run, what a standing check found. */
+export class StandingFindings {
+  readonly #check: Check;
+  #held = 0;
+  #broken = 0;
+  #first: { verdict: Extract<Verdict, { is: 'contradicted' }>; observation: Observation; during: string } | null = null;
+
+  constructor(check: Check) {
+    this.#check = check;
+  }
+
+  static isFor(check: Check): boolean {
+    return check.send === everyExchange;
+  }
+
+  /** Judges one exchange of another check. */
+  add(observation: Observation, during: string): void {
+    const verdict = this.#check.expect.judge(observation);
+    if (verdict.is === 'satisfied') this.#held += 1;
+    if (verdict.is !== 'contradicted') return;
+    this.#broken += 1;
+    this.#first ??= { verdict, observation, during };
+  }
+
+  result(wording: Wording): Result {
+    const judged = this.#held + this.#broken;
+    const { verdict, observation, during } = this.#first ?? { verdict: null, observation: null, during: '' };
+    const all: Verdict =
+      verdict !== null
+        ? {
+            is: 'contradicted',
+            actual: `${verdict.actual} (in ${this.#broken} of ${judged} exchanges, first in ${during})`,
+          }
+        : judged > 0
+          ? { is: 'satisfied', note: `in ${judged} exchanges` }
+          : { is: 'inapplicable', reason: 'no exchange of this run could show it' };
+    const result = resultOf(this.#check, all, observation, 0, wording);
+    return during === ''
+      ? result
+      : { ...result, reproduce: `${wording.command} --check '${during}' --check '${this.#check.id}'` };
+  }
+}

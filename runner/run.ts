@@ -1,0 +1,142 @@
+/** A run: the selected checks, judged on one target and gathered into a report. */
+import { type Report, type Result, summarize } from '../reports/index.ts';
+import { printable } from '../spec/index.ts';
+import { type Check, get, type Suite } from '../suites/index.ts';
+import { measureCapacity } from './capacity.ts';
+import { oneLine } from './failure.ts';
+import { type Judgement, judge } from './judge.ts';
+import { applyKnownFailures, type KnownFailure } from './known-failures.ts';
+import { type Conditions, observe, Patience } from './observe.ts';
+import { resultOf, StandingFindings, unjudged, type Wording } from './result.ts';
+import { schedule } from './schedule.ts';
+import { type Selection, select } from './selection.ts';
+import type { Target } from './target.ts';
+
+export interface RunOptions {
+  readonly suites: readonly Suite[];
+  readonly selection: Selection;
+  /** The limit of one exchange, in milliseconds. */
+  readonly timeoutMs: number;
+  /** How many checks are judged at once; never more than the target serves at once. Default: as many as that, at most 4. */
+  readonly concurrency?: number;
+  readonly seed: number;
+  readonly strict: boolean;
+  readonly known: readonly KnownFailure[];
+  readonly kitVersion: string;
+  /** The beginning of the command that repeats the run. */
+  readonly command: string;
+  /** Ends the run early; what was judged is reported. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: RunProgress) => void;
+}
+
+export interface RunProgress {
+  readonly total: number;
+  /** The result that has just come in. */
+  readonly result: Result;
+}
+
+/** How long evidence that may come after the response is awaited, in milliseconds, if the time limit allows. */
+const settleMs = 2000;
+
+/** Judges the target. Throws KitFailure where nothing is selected or the list of known failures is wrong. */
+export async function run(target: Target, options: RunOptions): Promise<Report> {
+  const { suites, selection, timeoutMs, strict, known, command, signal = new AbortController().signal } = options;
+  const startedAt = new Date();
+  const begun = performance.now();
+  const everything = suites.flatMap(({ checks }) => checks);
+  const selected = select(suites, selection);
+  applyKnownFailures(
+    [],
+    known,
+    everything.map(({ id }) => id),
+  );
+  const standing = selected.filter(StandingFindings.isFor);
+  const chosen = selected.filter((check) => !StandingFindings.isFor(check));
+  // The standing contract alone is judged on the exchanges of all other checks.
+  const carried = chosen.length > 0 ? chosen : everything.filter((check) => !StandingFindings.isFor(check));
+  const wording: Wording = { command };
+
+  const capacity = await measureCapacity(target, timeoutMs);
+  const patience = new Patience(Math.min(settleMs, timeoutMs));
+  const server = await serverField({ target, capacity, server: null, timeoutMs, patience });
+  const conditions: Conditions = { target, capacity, server, timeoutMs, patience };
+
+  const judgements = new Map<Check, Judgement>();
+  const results = new Map<Check, Result>();
+  const take = (check: Check, result: Result): void => {
+    results.set(check, result);
+    options.onProgress?.({ total: carried.length, result });
+  };
+  const failures = new Map<Check, string>();
+  const left = await schedule(carried, {
+    concurrency: Math.min(options.concurrency ?? 4, capacity),
+    signal,
+    restart: () => target.restart(),
+    judge: async (check) => {
+      try {
+        return await judge(check, conditions);
+      } catch (error) {
+        failures.set(check, oneLine(error));
+        return { check, verdict: { is: 'unclear', reason: '' }, observation: null, observations: [], durationMs: 0 };
+      }
+    },
+    onJudged: (judgement) => {
+      const { check, verdict, observation, durationMs } = judgement;
+      const failure = failures.get(check);
+      judgements.set(check, judgement);
+      take(
+        check,
+        failure === undefined
+          ? resultOf(check, verdict, observation, durationMs, wording)
+          : unjudged(check, 'error', failure, wording),
+      );
+    },
+  });
+  const interrupted = signal.aborted;
+  if (!interrupted) {
+    for (const check of left) take(check, unjudged(check, 'inconclusive', 'the server no longer answers', wording));
+  }
+
+  for (const check of standing) {
+    const findings = new StandingFindings(check);
+    for (const other of carried) {
+      for (const observation of judgements.get(other)?.observations ?? []) findings.add(observation, other.id);
+    }
+    results.set(check, findings.result(wording));
+  }
+
+  const ordered = selected.flatMap((check) => results.get(check) ?? []);
+  const final = [
+    ...applyKnownFailures(
+      ordered,
+      known,
+      everything.map(({ id }) => id),
+    ),
+  ];
+  return {
+    schemaVersion: 1,
+    kit: { name: 'gateway-conformance', version: options.kitVersion },
+    target: {
+      address: `${target.address.host}:${target.address.port}`,
+      gateway: 'wsgi',
+      binding: target.binding,
+      server,
+      command: target.command,
+    },
+    startedAt: startedAt.toISOString(),
+    durationMs: Math.round(performance.now() - begun),
+    seed: options.seed,
+    strict,
+    interrupted,
+    summary: summarize(final, { strict, interrupted }),
+    results: final,
+  };
+}
+
+/** What the target calls itself. */
+async function serverField(conditions: Conditions): Promise<string | null> {
+  const { wire } = await observe({ app: null, apps: {} }, get('/'), [], conditions);
+  const field = wire.responses[0]?.fields.find(([name]) => name.toLowerCase() === 'server');
+  return field === undefined ? null : printable(field[1], 200);
+}

@@ -1,0 +1,70 @@
+/** Which checks are run: by glob over their ids, by suite, by level. */
+import { type Level, level as levels } from '../spec/index.ts';
+import type { Check, Suite } from '../suites/index.ts';
+import { KitFailure } from './failure.ts';
+
+export interface Selection {
+  /** Globs over check ids: `*` stands for anything but a slash, `**` for anything. A requirement's id selects its cases. */
+  readonly checks?: readonly string[];
+  readonly suites?: readonly string[];
+  /** The weakest level that is judged. */
+  readonly level?: Level;
+}
+
+/** Whether a glob matches an id. */
+export function matches(glob: string, id: string): boolean {
+  const pattern = glob
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*\*|\*|\?/g, (wild) => ({ '**': '.*', '*': '[^/]*' })[wild] ?? '[^/]');
+  return new RegExp(`^${pattern}(?:/.*)?$`).test(id);
+}
+
+/** Picks checks. Throws {@link KitFailure} where a glob or a suite matches nothing, or nothing is left. */
+export function select(
+  suites: readonly Suite[],
+  { checks: globs = [], suites: names = [], level = 'may' }: Selection,
+): readonly Check[] {
+  const all = suites.flatMap(({ checks }) => checks);
+  const ids = all.map(({ id }) => id);
+  for (const glob of globs) {
+    if (!ids.some((id) => matches(glob, id)))
+      throw new KitFailure(`--check "${glob}" matches no check${nearest(glob, ids)}`);
+  }
+  const suiteNames = suites.map(({ name }) => name);
+  for (const name of names) {
+    if (!suiteNames.includes(name)) throw new KitFailure(`--suite "${name}" is no suite${nearest(name, suiteNames)}`);
+  }
+  const strengths = levels.options;
+  const selected = all.filter(
+    (check) =>
+      (globs.length === 0 || globs.some((glob) => matches(glob, check.id))) &&
+      (names.length === 0 || names.includes(check.suite)) &&
+      strengths.indexOf(check.level) <= strengths.indexOf(level),
+  );
+  if (selected.length === 0) throw new KitFailure('no check is selected; loosen --check, --suite or --level');
+  return selected;
+}
+
+/** `; did you mean "…"?` for the candidate that takes the fewest edits, if any is near. */
+export function nearest(word: string, candidates: readonly string[]): string {
+  const [best] = candidates
+    .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
+    .sort((one, other) => one.distance - other.distance);
+  if (best === undefined || best.distance > Math.max(3, word.length / 3))
+    return '; "gateway-conformance list" shows all';
+  return `; did you mean "${best.candidate}"?`;
+}
+
+/** Levenshtein's distance. */
+function editDistance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [index, character] of [...one].entries()) {
+    const next = [index + 1];
+    for (const [column, candidate] of [...other].entries()) {
+      const replaced = (row[column] ?? 0) + (character === candidate ? 0 : 1);
+      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

@@ -1,0 +1,207 @@
+/** The server under test, and the three ways to get at one: the bundled server, an address, a command. */
+import { randomUUID } from 'node:crypto';
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { basename, delimiter, join } from 'node:path';
+import { pythonProbeFile, pythonProbeTarget } from '../fixtures/probes/probe-files.ts';
+import { Spool, sharedDirectory } from '../fixtures/probes/spool.ts';
+import { createProbe } from '../fixtures/probes/typescript-probe.ts';
+import { type ServeOptions, serve } from '../reference-server/index.ts';
+import { type Application, type Binding, type Handshake, spoolVariable } from '../spec/index.ts';
+import type { Address } from './exchange.ts';
+import { KitFailure } from './failure.ts';
+import { askedJournal, type Journal, sharedJournal } from './journal.ts';
+import { askProbe, shakeHands } from './probe-client.ts';
+import { freePort, ServerProcess } from './server-process.ts';
+import type { Carrier } from './template.ts';
+
+export interface Target {
+  readonly address: Address;
+  readonly command: string | null;
+  readonly binding: Binding;
+  readonly journal: Journal;
+  readonly carrier: Carrier;
+  /** What the server has written to its output; null where the kit did not start it. */
+  log(): string | null;
+  /** Starts it again after it has died or hung. Resolves to whether it serves again. */
+  restart(): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
+/** How long the application waits at a gate that nobody opens, in milliseconds. */
+const gateMs = 10_000;
+/** The same where gates are opened by a request, which a server that serves one at a time cannot take. */
+const askedGateMs = 1000;
+
+/**
+ * How the journal is reached after the handshake: through the spool, if both are seen to see the same. The kit writes
+ * only where it or its user's probes keep their spool: a target that lies must not make it write elsewhere.
+ */
+async function reach(address: Address, told: Handshake, own: Spool | null, timeoutMs: number) {
+  const carrier: Carrier = { by: told.carrier, gateMs };
+  const spool = own ?? (told.spool === sharedDirectory() ? new Spool(told.spool) : null);
+  if (spool !== null && (await seesSame(address, told, spool, timeoutMs))) {
+    return { binding: told.binding, journal: sharedJournal(spool), carrier };
+  }
+  const journal = askedJournal(address, told.carrier, timeoutMs);
+  return { binding: told.binding, journal, carrier: { ...carrier, gateMs: askedGateMs } };
+}
+
+/** Whether the probe reads what the kit writes. */
+async function seesSame(address: Address, { carrier }: Handshake, spool: Spool, timeoutMs: number): Promise<boolean> {
+  const token = randomUUID();
+  try {
+    spool.writeToken(token, token);
+    const answer = await askProbe(address, `prove ${token}`, { carrier, timeoutMs });
+    return typeof answer === 'object' && answer !== null && 'token' in answer && answer.token === token;
+  } catch {
+    return false;
+  } finally {
+    spool.removeToken(token);
+  }
+}
+
+/** Waits until something that speaks answers at the address again, at most `timeoutMs`. */
+async function servesAgain(address: Address, timeoutMs: number): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  while (performance.now() < deadline) {
+    const left = Math.max(50, deadline - performance.now());
+    if (await shakeHands(address, left).catch(() => null)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
+}
+
+/** The reference server in this process, with the TypeScript probe. */
+export async function bundledTarget(
+  timeoutMs: number,
+  {
+    wrap = (application) => application,
+    options = {},
+  }: { wrap?: (application: Application) => Application; options?: ServeOptions } = {},
+): Promise<Target> {
+  const spool = Spool.fresh();
+  let log = '';
+  const errors = {
+    write: (text: string) => {
+      log += text;
+    },
+  };
+  const server = await serve(wrap(createProbe({ spool: spool.directory })), { errors, ...options, port: 0 });
+  const address = { host: server.host, port: server.port };
+  const stop = async () => {
+    await server.close({ deadlineMs: 0 });
+    spool.remove();
+  };
+  try {
+    return {
+      ...(await reach(address, await shakeHands(address, timeoutMs), spool, timeoutMs)),
+      address,
+      command: null,
+      log: () => log,
+      restart: async () => false,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** A server that somebody else has started. */
+export async function addressTarget(address: Address, timeoutMs: number): Promise<Target> {
+  const told = await shakeHands(address, timeoutMs);
+  return {
+    ...(await reach(address, told, null, timeoutMs)),
+    address,
+    command: null,
+    log: () => null,
+    restart: () => servesAgain(address, timeoutMs),
+    stop: async () => {},
+  };
+}
+
+/** How long a server that the kit starts may take until it answers, in milliseconds. */
+const readyMs = 30_000;
+
+/** A server that the kit starts by a command with `{host}`, `{port}` and `{app}`, and ends again. */
+export async function commandTarget(template: string, timeoutMs: number, signal?: AbortSignal): Promise<Target> {
+  if (!template.includes('{port}')) {
+    throw new KitFailure(`--exec "${template}" has no {port}; write the command with {host}, {port} and {app}`);
+  }
+  const host = '127.0.0.1';
+  const address = { host, port: await freePort(host) };
+  const spool = Spool.fresh();
+  const command = template
+    .replaceAll('{host}', host)
+    .replaceAll('{port}', String(address.port))
+    .replaceAll('{app}', pythonProbeTarget);
+  const modules = join(spool.directory, 'modules');
+  mkdirSync(modules);
+  copyFileSync(pythonProbeFile, join(modules, basename(pythonProbeFile)));
+  const { PYTHONPATH: path = '' } = process.env;
+  const environment = {
+    ...process.env,
+    PYTHONPATH: [modules, path].filter(Boolean).join(delimiter),
+    PYTHONUNBUFFERED: '1',
+    [spoolVariable]: spool.directory,
+  };
+  let log = '';
+  let server = new ServerProcess(command, environment);
+  const stop = async () => {
+    await server.stop();
+    spool.remove();
+  };
+  try {
+    const told = await ready(server, address, timeoutMs, signal);
+    return {
+      ...(await reach(address, told, spool, timeoutMs)),
+      address,
+      command: template,
+      log: () => log + server.log,
+      restart: async () => {
+        await server.stop();
+        log += server.log;
+        server = new ServerProcess(command, environment);
+        return ready(server, address, timeoutMs).then(
+          () => true,
+          () => false,
+        );
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Asks until the probe answers, the command has ended, or patience has. */
+async function ready(
+  server: ServerProcess,
+  address: Address,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<Handshake> {
+  const deadline = performance.now() + readyMs;
+  for (;;) {
+    const failure = await shakeHands(address, timeoutMs).catch((error: unknown) => error);
+    if (!(failure instanceof Error)) return failure as Handshake;
+    if (signal?.aborted) throw failure;
+    if (server.exit !== null) {
+      throw new KitFailure(
+        `the server ended before it was ready (${server.exit}): ${lastWords(server.log)}; run the command by hand`,
+      );
+    }
+    if (performance.now() > deadline) {
+      throw new KitFailure(
+        `the server was not ready after ${readyMs / 1000} s: ${failure.message}; its last words: ${lastWords(server.log)}`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+/** The last line of a server's output that is not empty. */
+function lastWords(log: string): string {
+  return log.trimEnd().split('\n').at(-1)?.trim() || 'it said nothing';
+}

@@ -1,0 +1,105 @@
+/** Fills the placeholders of a stimulus: nonce, and the field lines that carry nonce and program to the probe. */
+import { randomBytes } from 'node:crypto';
+import { nonceField, type Program, programField, type Step } from '../spec/index.ts';
+import type { Action, Check, Stimulus } from '../suites/index.ts';
+
+/** How nonce and program reach the application. */
+export interface Carrier {
+  /** Header fields; where they do not arrive, the nonce goes into the query and the program into the spool. */
+  readonly by: 'field' | 'query';
+  /** How long the application waits at a gate that nobody opens, in milliseconds. */
+  readonly gateMs: number;
+}
+
+export function newNonce(): string {
+  return `gwc-${randomBytes(8).toString('hex')}`;
+}
+
+/** The nonce of a labelled request. */
+export function labelled(nonce: string, label: string | undefined): string {
+  return label === undefined ? nonce : `${nonce}.${label}`;
+}
+
+/** The program for a label, with gates bounded and `{nonce}` filled in, as JSON; null: the probe's own behaviour. */
+export function programText(
+  check: Pick<Check, 'app' | 'apps'>,
+  nonce: string,
+  label: string | undefined,
+  gateMs: number,
+) {
+  const program = (label === undefined ? undefined : check.apps[label]) ?? check.app;
+  if (program === null) return null;
+  return JSON.stringify(boundGates(program, gateMs)).replaceAll('{nonce}', labelled(nonce, label));
+}
+
+function boundGates(program: Program, gateMs: number): Program {
+  const bound = (step: Step): Step => {
+    if (step.do === 'gate') return { ...step, ms: step.ms ?? gateMs };
+    if (step.do === 'try') return { ...step, steps: step.steps.map(bound), except: step.except.map(bound) };
+    return step;
+  };
+  const { returns } = program;
+  return {
+    call: program.call.map(bound),
+    returns: {
+      ...returns,
+      steps: returns.steps.map(bound),
+      iter: returns.iter.map(bound),
+      close: returns.close?.map(bound) ?? null,
+    },
+  };
+}
+
+/** The labels that a stimulus uses, undefined for the request without one. */
+export function labels({ actions }: Stimulus): readonly (string | undefined)[] {
+  const found = new Set<string | undefined>();
+  for (const action of actions) {
+    if (action.do !== 'send') continue;
+    for (const [, label] of action.text.matchAll(/\{(?:nonce|fields)(?:\.([a-z0-9]+))?\}/g)) found.add(label);
+  }
+  return [...found];
+}
+
+/** The stimulus's actions with every placeholder filled in. */
+export function fill(
+  check: Pick<Check, 'app' | 'apps'>,
+  stimulus: Stimulus,
+  nonce: string,
+  carrier: Carrier,
+): readonly Action[] {
+  return stimulus.actions.map((action) => {
+    if (action.do !== 'send') return action;
+    const text = carrier.by === 'query' ? intoQuery(action.text) : action.text;
+    return { ...action, text: fillText(check, text, nonce, carrier) };
+  });
+}
+
+function fillText(check: Pick<Check, 'app' | 'apps'>, text: string, nonce: string, { by, gateMs }: Carrier): string {
+  return text.replace(/\{(nonce|fields)(?:\.([a-z0-9]+))?\}/g, (_, what: string, label: string | undefined) => {
+    const own = labelled(nonce, label);
+    if (what === 'nonce') return own;
+    if (by === 'query') return '';
+    const program = programText(check, nonce, label, gateMs);
+    const programLine =
+      program === null ? '' : `${programField}: ${Buffer.from(program, 'utf8').toString('base64url')}\r\n`;
+    return `${nonceField}: ${own}\r\n${programLine}`;
+  });
+}
+
+/** Puts the nonce at the end of the request-target's query, where a request line can be made out. */
+function intoQuery(text: string): string {
+  return text.replace(
+    /^(\S+) (\S+)( [^\r\n]*)?(\r?\n)\{fields(\.[a-z0-9]+)?\}/gm,
+    (whole, method: string, target: string, version: string | undefined, end: string, label: string | undefined) =>
+      target === '*'
+        ? whole
+        : `${method} ${target}${target.includes('?') ? '&' : '?'}{nonce${label ?? ''}}${version ?? ''}${end}`,
+  );
+}
+
+const nonceInQuery = /[?&]?gwc-[0-9a-f]{16}(?:\.[a-z0-9]{1,20})?/g;
+
+/** A string of the application with the nonce in its query taken out again. */
+export function withoutNonce(value: string): string {
+  return value.replace(nonceInQuery, '');
+}

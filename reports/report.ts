@@ -1,6 +1,6 @@
 /** The report of a run: the model that every renderer takes, and the JSON report itself (schemaVersion 1). */
 import { z } from 'zod';
-import { boundary, level, outcome, outcomes } from '../spec/index.ts';
+import { boundary, conformant, count, level, outcome, outcomes } from '../spec/index.ts';
 
 /** Escaped printable text (see `printable`): never raw control characters. */
 const text = z.string();
@@ -12,6 +12,8 @@ export const result = z
     suite: z.string(),
     level,
     requirement: z.string(),
+    /** The requirement in our own words. */
+    statement: text.optional(),
     section: z.string(),
     url: z.string(),
     outcome,
@@ -41,6 +43,15 @@ export const summary = z
   .meta({ id: 'Summary' });
 export type Summary = z.infer<typeof summary>;
 
+/** The summary of results. A run that was interrupted is never conformant. */
+export function summarize(
+  results: readonly Pick<Result, 'outcome'>[],
+  { strict = false, interrupted = false }: { strict?: boolean | undefined; interrupted?: boolean | undefined } = {},
+): Summary {
+  const counts = count(results.map((one) => one.outcome));
+  return { ...counts, conformant: !interrupted && conformant(counts, strict) };
+}
+
 export const report = z
   .object({
     schemaVersion: z.literal(1),
@@ -55,6 +66,10 @@ export const report = z
     startedAt: z.iso.datetime(),
     durationMs: z.number(),
     seed: z.int(),
+    /** Whether advice breaks the run; absent: no. */
+    strict: z.boolean().optional(),
+    /** Whether the run was stopped before everything was judged; absent: no. */
+    interrupted: z.boolean().optional(),
     summary,
     results: z.array(result),
   })

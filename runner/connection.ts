@@ -3,14 +3,16 @@ import { connect, type Socket } from 'node:net';
 import type { Ending, Pieces } from '../suites/index.ts';
 
 /** A server that sends more than this in one exchange is cut off. */
-const floodBytes = 64 * 1024 * 1024;
+const floodBytes = 8 * 1024 * 1024;
 
 export class Connection {
   received = '';
   ending: Ending = 'open';
-  /** Whether the server has ended its side, one way or another. */
+  /** Whether more came than any exchange has use for, so that the kit broke it off. */
+  flooded = false;
+  /** Whether nothing more can come. */
   get ended(): boolean {
-    return this.ending !== 'open';
+    return this.flooded || this.ending !== 'open';
   }
   readonly sent: string[] = [];
   readonly #socket: Socket;
@@ -22,18 +24,21 @@ export class Connection {
     this.#socket.on('connect', () => this.#change(() => (this.#opened = true)));
     this.#socket.on('data', (data: Buffer) => this.#change(() => this.#take(data)));
     this.#socket.on('end', () => this.#change(() => this.#end('closed')));
-    this.#socket.on('error', () => this.#change(() => this.#end(this.#opened === null ? 'refused' : 'reset')));
+    this.#socket.on('error', (error) => this.#change(() => this.#end(isReset(error) ? 'reset' : 'refused')));
     this.#socket.on('close', () => this.#change(() => this.#end('closed')));
   }
 
   #take(data: Buffer): void {
     this.received += data.toString('latin1');
-    if (this.received.length > floodBytes) this.reset();
+    if (this.received.length > floodBytes) {
+      this.flooded = true;
+      this.reset();
+    }
   }
 
   #end(ending: Ending): void {
     this.#opened ??= false;
-    if (this.ending === 'open') this.ending = ending;
+    if (!this.ended) this.ending = ending;
   }
 
   #change(apply: () => void): void {
@@ -85,6 +90,11 @@ export class Connection {
   reset(): void {
     this.#socket.resetAndDestroy();
   }
+}
+
+/** Whether the connection was there, and the server broke it off. */
+function isReset(error: Error): boolean {
+  return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }
 
 function cut(text: string, pieces: Pieces): readonly string[] {

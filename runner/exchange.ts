@@ -130,7 +130,7 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
         responses: readResponses(connection.received, methods, connection.ended).responses,
         excess: responses.length === methods.length ? connection.received.slice(end) : '',
         ending: connection.ending,
-        missed,
+        missed: connection.flooded ? [...missed, 'an end of what the server sends'] : missed,
       };
       if (reusable === null) connection.close();
       return { wire, looks, reusable };

@@ -36,7 +36,11 @@ export async function judge(check: Check, conditions: Conditions): Promise<Judge
   }
   const observation = await observe(check, check.send, [check.expect], conditions);
   observations.push(observation);
-  return judged(check.expect.judge(observation), observation);
+  const verdict: Verdict =
+    observation.wire.ending === 'refused'
+      ? { is: 'unclear', reason: 'the server refused the connection' }
+      : check.expect.judge(observation);
+  return judged(verdict, observation);
 }
 
 /** Why the twin does not count as accepted: it has to reach the application and be answered by it. */

@@ -1,5 +1,6 @@
 /** A server that the kit starts: a process group of its own, its output kept, all of it ended at the end. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { KitFailure } from './failure.ts';
 
@@ -55,16 +56,40 @@ export class ServerProcess {
     }
   }
 
+  /** Whether a process of the group still runs; one that has ended and whose parent has not asked for it does not. */
+  #lives(): boolean {
+    if (!this.kill(0)) return false;
+    try {
+      const group = String(this.#child.pid);
+      return readdirSync('/proc')
+        .filter((name) => /^\d+$/.test(name))
+        .map((name) => stat(name))
+        .some(({ processGroup, state }) => processGroup === group && state !== 'Z');
+    } catch {
+      return true; // no /proc here
+    }
+  }
+
   /** Ends the whole group: SIGTERM, and SIGKILL for what is left after a grace of three seconds. */
   async stop(): Promise<void> {
     const deadline = performance.now() + graceMs;
     this.kill('SIGTERM');
-    while (this.kill(0) && performance.now() < deadline) await pause();
-    // What is left after SIGKILL are entries of the process table that their parent has not yet collected.
+    while (this.#lives() && performance.now() < deadline) await pause();
     if (this.kill('SIGKILL')) while (this.#exit === null) await pause();
     running.delete(this);
     this.#child.stdout?.destroy();
     this.#child.stderr?.destroy();
+  }
+}
+
+/** State and process group of a process, from the fields that follow its name in `/proc/<pid>/stat`. */
+function stat(pid: string): { state?: string | undefined; processGroup?: string | undefined } {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const [state, , processGroup] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { state, processGroup };
+  } catch {
+    return {};
   }
 }
 

@@ -120,8 +120,8 @@ export async function addressTarget(address: Address, timeoutMs: number): Promis
   };
 }
 
-/** How long a server that the kit starts may take until it answers, in milliseconds. */
-const readyMs = 30_000;
+/** How long a server that the kit starts may take until it answers, as a multiple of the limit of an exchange. */
+const readiness = 6;
 
 /** A server that the kit starts by a command with `{host}`, `{port}` and `{app}`, and ends again. */
 export async function commandTarget(template: string, timeoutMs: number, signal?: AbortSignal): Promise<Target> {
@@ -182,6 +182,7 @@ async function ready(
   timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<Handshake> {
+  const readyMs = readiness * timeoutMs;
   const deadline = performance.now() + readyMs;
   for (;;) {
     const failure = await shakeHands(address, timeoutMs).catch((error: unknown) => error);

@@ -16,7 +16,12 @@ export function jsonSchema(schema: z.ZodType): Record<string, unknown> {
 export function boundary<T>(name: string, schema: z.ZodType<T>): (data: unknown) => T {
   let validate: ValidateFunction<T> | undefined;
   return (data) => {
-    validate ??= new Ajv2020({ strict: false, allErrors: false }).compile<T>(jsonSchema(schema));
+    validate ??= new Ajv2020({
+      strict: false,
+      allErrors: false,
+      validateFormats: false,
+      strictNumbers: true,
+    }).compile<T>(jsonSchema(schema));
     if (validate(data)) return data;
     const [error] = validate.errors ?? [];
     throw new MalformedData(`${name}: ${error?.instancePath || '/'} ${error?.message ?? 'is malformed'}`);

@@ -8,7 +8,7 @@ import { escapeBytes } from './stimulus.ts';
 export function invocation(says: string, judge: (entry: Entry, observation: Observation) => Verdict): Expectation {
   return {
     says,
-    settled: ({ entries }) => entries.length > 0,
+    settled: ({ entries, wire }) => entries.length > 0 || wire.responses.some(({ complete }) => complete),
     judge: (observation) => {
       const [entry, ...others] = observation.entries;
       if (entry === undefined) return unclear(`the application was not called (${received(observation)})`);
@@ -18,10 +18,52 @@ export function invocation(says: string, judge: (entry: Entry, observation: Obse
   };
 }
 
+/** The same, when the application has done all that it will do. */
+export function afterwards(says: string, judge: (entry: Entry, observation: Observation) => Verdict): Expectation {
+  const expectation = invocation(says, judge);
+  return {
+    ...expectation,
+    settled: (observation) =>
+      observation.entries.length > 0
+        ? observation.entries.every((entry) => happenedIn(entry, 'done'))
+        : (expectation.settled?.(observation) ?? true),
+  };
+}
+
 /** What the client got instead, for a verdict that has nothing else to show. */
 function received({ wire: { responses, ending } }: Observation): string {
   const [response] = responses;
   return response === undefined ? `no response, connection ${ending}` : `response ${response.status}`;
+}
+
+/** The application is called exactly once. */
+export const callsOnce: Expectation = {
+  says: 'calls the application exactly once',
+  settled: ({ entries, wire }) => entries.length > 0 || wire.responses.some(({ complete }) => complete),
+  judge: (observation) => {
+    const { entries } = observation;
+    if (entries.length === 1) return satisfied();
+    return entries.length === 0
+      ? unclear(`the application was not called (${received(observation)})`)
+      : contradicted(`the application was called ${entries.length} times`);
+  },
+};
+
+/** A claim about the nth request of several; one that a server ended the connection before is not its matter. */
+export function ofRequest(nth: number, { says, judge }: Expectation): Expectation {
+  const name = String(nth);
+  return {
+    says: `for request ${nth} it ${says}`,
+    settled: ({ labelled, wire }) => (labelled[name]?.length ?? 0) > 0 || wire.responses.length < nth,
+    judge: (observation) => {
+      const { wire, labelled, entries } = observation;
+      const own = { ...observation, entries: labelled[name] ?? [] };
+      const dropped = entries.length > 0 && own.entries.length === 0 && wire.responses.length < nth;
+      return dropped && wire.ending !== 'open'
+        ? inapplicable(`the server ends the connection before request ${nth}`)
+        : judge({ ...own, wire: { ...wire, responses: wire.responses.slice(nth - 1) } });
+    },
+  };
 }
 
 /** The value of an environ key; undefined where the key is absent. */
@@ -73,30 +115,63 @@ export function events(entry: Entry, what: string): readonly Event[] {
   return entry.events.filter((event) => event.what === what);
 }
 
-/** The nth call (from 1) of start_response in the program raises; the others do not. */
-export function startRaises(nth: number): Expectation {
-  return invocation(`raises from call ${nth} of start_response`, (entry) => {
-    const call = events(entry, 'start')[nth - 1];
-    if (call === undefined) return unclear(`the application got no further than call ${events(entry, 'start').length}`);
-    return call.raised !== undefined ? satisfied() : contradicted(`call ${nth} of start_response returned`);
+/** Whether something, by its kind and possibly its name, has happened. */
+export function happenedIn(entry: Entry, what: string, name?: string): boolean {
+  return events(entry, what).some((event) => name === undefined || event.name === name);
+}
+
+/** The nth call (from 1) of a step raises. */
+function raisesAt(what: 'start' | 'write', called: string, nth: number): Expectation {
+  return afterwards(`raises from call ${nth} of ${called}`, (entry) => {
+    const call = events(entry, what)[nth - 1];
+    if (call === undefined) return unclear(`the application got no further than call ${events(entry, what).length}`);
+    return call.raised !== undefined ? satisfied() : contradicted(`call ${nth} of ${called} returned`);
   });
 }
 
-/** close() of the returned object is called exactly once. */
-export const closesOnce: Expectation = {
-  ...invocation('calls close() of the returned object exactly once', (entry) => {
-    if (events(entry, 'return').length === 0) return unclear('the application returned nothing that could be closed');
-    const count = events(entry, 'close').length;
-    return count === 1
-      ? satisfied()
-      : contradicted(count === 0 ? 'close() was not called' : `close() was called ${count} times`);
-  }),
-  settled: ({ entries }) => entries.some((entry) => events(entry, 'close').length > 0),
-};
+export const startRaises = (nth: number): Expectation => raisesAt('start', 'start_response', nth);
+export const writeRaises = (nth: number): Expectation => raisesAt('write', 'write()', nth);
 
-/** What a bytestring result of the nth call of a step was. */
-export function readResults(entry: Entry, what = 'read'): readonly Seen[] {
-  return events(entry, what).flatMap(({ result }) => (result === undefined ? [] : [result]));
+/** The nth call (from 1) of start_response returns. */
+export function startReturns(nth: number): Expectation {
+  return afterwards(`returns from call ${nth} of start_response`, (entry) => {
+    const call = events(entry, 'start')[nth - 1];
+    if (call === undefined) return unclear(`the application got no further than call ${events(entry, 'start').length}`);
+    return call.raised === undefined
+      ? satisfied()
+      : contradicted(`call ${nth} of start_response raised ${call.raised.type}: ${call.raised.message}`);
+  });
+}
+
+/** What the nth call of start_response raises is the very exception that was passed in. */
+export function reRaises(nth: number): Expectation {
+  return afterwards(`raises the exception of exc_info from call ${nth} of start_response`, (entry) => {
+    const raised = events(entry, 'start')[nth - 1]?.raised;
+    if (raised === undefined) return unclear(`call ${nth} of start_response did not raise`);
+    return raised.original === true ? satisfied() : contradicted(`it raised ${raised.type}: ${raised.message}`);
+  });
+}
+
+/** What the first call of start_response returns can be called. */
+export const returnsWrite: Expectation = invocation('returns a callable from start_response', (entry) => {
+  const [call] = events(entry, 'start');
+  if (call?.result === undefined) return unclear('start_response did not return');
+  const { result } = call;
+  return result.type === 'object' && result.callable
+    ? satisfied()
+    : contradicted(`start_response returned ${tell(result)}`);
+});
+
+/** No step of these kinds raises. */
+export function lets(doing: string, ...whats: readonly string[]): Expectation {
+  return afterwards(`lets the application ${doing}`, (entry) => {
+    const found = entry.events.filter(({ what }) => whats.includes(what));
+    const raised = found.find((event) => event.raised !== undefined);
+    if (found.length === 0) return unclear('the application did not come that far');
+    return raised?.raised === undefined
+      ? satisfied()
+      : contradicted(`${raised.what} raised ${raised.raised.type}: ${raised.raised.message}`);
+  });
 }
 
 /** Holds the claim only where the server offers the key. */
@@ -111,3 +186,10 @@ export function offering(key: string, expectation: Expectation): Expectation {
     },
   };
 }
+
+/** The frames of exc_info have been let go when start_response has returned. */
+export const releasesExcInfo: Expectation = afterwards('keeps no reference to exc_info', (entry) => {
+  const result = events(entry, 'exc-info-released')[0]?.result;
+  if (result?.type !== 'boolean') return unclear('the application did not come that far');
+  return result.value ? satisfied() : contradicted('the frames of exc_info are still held');
+});

@@ -23,7 +23,7 @@ export interface Response {
   readonly head: string;
 }
 
-/** How the connection stood at the end of the exchange. */
+/** How the server had left the connection at the end of the exchange; `refused`: it was never made. */
 export type Ending = 'open' | 'closed' | 'reset' | 'refused';
 
 export interface Wire {

@@ -14,6 +14,11 @@ export function lazily(...steps: readonly Step[]): Program {
   return returning({ kind: 'iterable', steps: [...steps] });
 }
 
+/** start_response is called at once; all else happens while the body is iterated. */
+export function streams(...steps: readonly Step[]): Program {
+  return returning({ kind: 'iterable', steps: [...steps] }, start());
+}
+
 /** Steps while being called, and a returned object told in full. */
 export function returning(returns: ProgramSource['returns'], ...steps: readonly Step[]): Program {
   return schema.parse({ call: steps, returns });
@@ -54,6 +59,20 @@ export const reads = (method: Extract<Step, { do: 'read' }>['method'], size?: nu
   size,
   until,
 });
+
+/** Calls a method of wsgi.errors; a list for `writelines`. */
+export const complains = (method: Extract<Step, { do: 'errors' }>['method'], data?: Value): Step =>
+  data === undefined ? { do: 'errors', method } : { do: 'errors', method, data };
+/** start_response with arguments of any type. */
+export const startsWith = (status: Value, headers: [Value, Value][] | Value): Step => ({
+  do: 'start',
+  status,
+  headers,
+});
+/** A file through wsgi.file_wrapper. */
+export function wrapsA(file: NonNullable<ProgramSource['returns']['file']>, ...headers: Headers): Program {
+  return returning({ kind: 'file-wrapper', file }, start(200, [...plain, ...headers]));
+}
 
 function bytesOf(bytes: string, times: number | undefined): Value {
   return times === undefined ? { bytes } : { bytes, times };

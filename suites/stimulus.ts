@@ -60,7 +60,7 @@ export function request(method: string, target: string, ...fieldLines: readonly 
 
 /** `POST / HTTP/1.1` with a body of known length. */
 export function post(body: string, ...fieldLines: readonly string[]): Stimulus {
-  return lines('POST / HTTP/1.1', host, `Content-Length: ${body.length}`, ...fieldLines, '', body);
+  return lines('POST / HTTP/1.1', host, `Content-Length: ${octets(body)}`, ...fieldLines, '', body);
 }
 
 /** `POST / HTTP/1.1` with a body in the chunks given. */
@@ -70,7 +70,12 @@ export function postChunks(...chunks: readonly string[]): Stimulus {
 
 /** A chunked body: each chunk with its size, and the last chunk. */
 export function chunked(...chunks: readonly string[]): string {
-  return `${chunks.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join('')}0\r\n\r\n`;
+  return `${chunks.map((chunk) => `${octets(chunk).toString(16)}\r\n${chunk}\r\n`).join('')}0\r\n\r\n`;
+}
+
+/** The number of octets that a text has on the wire, a nonce (`gwc-` and 16 digits) in the place of its placeholder. */
+export function octets(text: string): number {
+  return text.replace(/\{nonce(\.[a-z0-9]+)?\}/g, (_, label = '') => `${'-'.repeat(20)}${label}`).length;
 }
 
 /** One request, its parts joined by CRLF; the fields that carry nonce and program follow the first line. */
@@ -92,9 +97,23 @@ export function pipelined(...requests: readonly Stimulus[]): Stimulus {
   );
 }
 
+/** The same, and then the end of the connection is awaited. */
+export function untilEnd({ actions }: Stimulus): Stimulus {
+  return script(...actions, ended);
+}
+
 /** The same bytes, cut otherwise into writes. */
 export function inPieces(pieces: Pieces, { actions }: Stimulus): Stimulus {
   return script(...actions.map((action) => (action.do === 'send' ? { ...action, pieces } : action)));
+}
+
+/** The same, awaiting whole responses: the sending direction stays open for a server that is slow to answer. */
+export function patiently({ actions }: Stimulus): Stimulus {
+  return script(
+    ...actions.map((action) =>
+      action.do === 'await' && 'answer' in action.what ? complete(action.what.answer) : action,
+    ),
+  );
 }
 
 /** The placeholders of a text bear a label. */

@@ -16,7 +16,8 @@ export type Seen =
   | { type: 'number'; native: string; truth: boolean; value: number }
   | { type: 'string'; native: string; truth: boolean; value: string; length: number }
   | { type: 'bytes'; native: string; truth: boolean; value: string; length: number; sha256?: string | undefined }
-  | { type: 'tuple' | 'list'; native: string; truth: boolean; items: Seen[]; length: number }
+  | { type: 'tuple'; native: string; truth: boolean; items: Seen[]; length: number }
+  | { type: 'list'; native: string; truth: boolean; items: Seen[]; length: number }
   | {
       type: 'object';
       native: string;
@@ -24,7 +25,7 @@ export type Seen =
       callable: boolean;
       /** The neutral type it derives from, for a subclass of a builtin. */
       base?: string | undefined;
-      /** Public attributes that can be called. */
+      /** Public attributes that can be called, and `__iter__`. Of a returned generator `close` is left out. */
       methods: string[];
     };
 
@@ -104,8 +105,18 @@ export type Phase = z.infer<typeof phase>;
  * - `iter`, `next`: the server asked for an iterator, for a block; `stop`: the iteration said that it is over
  * - `length`: the server asked for the length; `close`: it called close() on the returned object
  * - `iterator-close`: it called close() on the iterator, `file-close`: close() of the wrapped file was called
+ * - `file-wrapper`: wsgi.file_wrapper was called (`args`, `result` or `raised`)
  * - `file-read`: the wrapped file was read; `touched`: an attribute beyond the interface was asked for (`name`)
- * - `waiting`: a gate has been reached, told before the wait; `done`: everything that the probe will write is written
+ * - `waiting`: a gate has been reached, told before the wait; `gate` tells by its result whether it was opened
+ * - `broken-program`: the program could not be used (`name`: why); the answer is one of the probe's own, with status 400
+ * - `collected`: the server let go of the returned object without calling close() (where the language can tell)
+ * - `done`: everything that the probe will write is written: after close(), after the iteration of what has no close(),
+ *   after `collected`, right after `return` where nothing more can be seen (list, tuple, value, a file without close),
+ *   after a `raise-out` of the call. What a server does beyond that, such as a second close(), is told after it.
+ *
+ * Of a `generator` the call of close() is told only where it ended the iteration early. Its close steps run at its end
+ * in any case, in phase `close`. `read` with `until` tells each call, `iterate` all that it got as one list; `name` is
+ * the method of `read` and `errors`. `try` is told when its steps are over or, with `raised`, before `except` begins.
  */
 export const event = z
   .object({

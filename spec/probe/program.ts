@@ -95,7 +95,10 @@ export type Step =
   /** Calls a method of wsgi.errors; `writelines` takes a list. */
   | { do: 'errors'; method: 'write' | 'writelines' | 'flush'; data?: Value | undefined }
   | { do: 'raise'; type: Raisable; message: string }
-  /** Runs steps; what they raise is recorded and handled by `except`, where `excInfo: 'current'` has a meaning. */
+  /**
+   * Runs steps; what they raise is recorded and handled by `except`, where `excInfo: 'current'` has a meaning. What is
+   * raised outside of a `try`, by start_response for one, ends the phase and leaves the application.
+   */
   | { do: 'try'; steps: Step[]; except: Step[] }
   | { do: 'sleep'; ms: number }
   /** Waits until the gate is opened, at most `ms` (default 10,000). */
@@ -105,7 +108,10 @@ export type Step =
   | { do: 'environ-clear' }
   /** Replaces the contents of the list that was last passed to start_response. */
   | { do: 'headers-set'; headers: [Value, Value][] }
-  /** Records whether the frames of the exc_info that was last passed to start_response have been let go. */
+  /**
+   * Records whether the frames of the exc_info that was last passed to start_response have been let go. Meaningful
+   * outside of the `except` that passed it, which holds them itself; none where nothing was passed.
+   */
   | { do: 'exc-info-released' }
   /** Writes a word to the journal. */
   | { do: 'mark'; name: string };

@@ -6,7 +6,9 @@
  *
  * The nonce is looked for in that field, then in PATH_INFO, QUERY_STRING and every other string of environ. A program
  * that was laid into the spool under the request's nonce (`<nonce>.program`) is used where the field does not arrive.
- * No program: the probe records, drains the body and answers 200 with the entry's opening as JSON.
+ * A program or gate of a nonce without a label holds for all its labels. No nonce: `gwc-0000000000000000`.
+ * No program: the probe records, drains the body and answers 200 with the entry's opening as JSON; without the JSON
+ * for HEAD. A broken program: the same with 400 and {"error": <why>}, journalled as `broken-program`.
  *
  * Requests to the probe itself carry `Gateway-Probe: <verb>[ <argument>]`, or, where fields do not arrive, the same
  * in the query: `gateway-probe=<verb>[+<argument>]`. All answer 200 with JSON:
@@ -18,10 +20,14 @@
  *     program <nonce>      {"stored": true}: the request's body is the program's JSON
  *     forget <nonce>       {"forgotten": <files removed>}
  *
+ * A verb that cannot be carried out is answered with 400 and {"error": <why>}. Every 400 of the probe's own carries
+ * `Gateway-Probe: error`, to be told from a refusal by the server.
+ *
  * The spool is a directory that all workers share: `GATEWAY_PROBE_SPOOL`, else `gateway-probe-<user>` in the system's
  * temporary directory (mode 0700). Its files:
  *
- *     <nonce>.<invocation>.jsonl   one journal entry; the invocation is counted by exclusive creation
+ *     <nonce>.<invocation>.jsonl   one journal entry; the invocation is counted by exclusive creation. The line
+ *                                  {"cut":true} tells that it reached its bound; then only what ends a phase is told
  *     <nonce>.program              a program laid there beforehand
  *     <nonce>.<gate>.gate          an opened gate
  *     token-<token>                written by the kit to prove that it sees the same directory

@@ -1,0 +1,26 @@
+import { requestLine } from './grammar.ts';
+import { quote, RemoteProtocolError } from './protocol-error.ts';
+
+export interface RequestLine {
+  readonly method: string;
+  /** The request target as it was sent. */
+  readonly target: string;
+  /** The version as it was sent, for example `HTTP/1.1`. */
+  readonly protocol: string;
+  /** The minor version: 0 means HTTP/1.0; 1 and higher are answered as HTTP/1.1. */
+  readonly minor: number;
+}
+
+export function parseRequestLine(line: string): RequestLine {
+  const match = requestLine.exec(line);
+  if (match === null) {
+    // RFC 9112, 3.2: recipients of an invalid request-line SHOULD respond with 400 (or a redirect).
+    throw new RemoteProtocolError(400, `${quote(line)} is not a request line`, 'RFC 9112, 3');
+  }
+  const [, method = '', target = '', protocol = '', major] = match;
+  if (major !== '1') {
+    // RFC 9110, 15.6.6: 505 says that the major version of the request message is not supported.
+    throw new RemoteProtocolError(505, `${protocol} is not spoken here: HTTP/1.0 and HTTP/1.1 are`, 'RFC 9110, 15.6.6');
+  }
+  return { method, target, protocol, minor: protocol.charCodeAt(protocol.length - 1) - 0x30 };
+}

@@ -1,0 +1,145 @@
+/**
+ * The head of a response: what the application may say in it (PEP 3333), what the server adds, and its octets.
+ */
+
+import type { ResponseHeaders } from '../spec/typescript-binding.ts';
+import { contentLength, headerValue, status as statusPattern, token } from './grammar.ts';
+import { LocalProtocolError, quote } from './protocol-error.ts';
+
+const startResponseSection = 'PEP 3333, The start_response() Callable';
+const otherFeaturesSection = 'PEP 3333, Other HTTP Features';
+
+/** Throws unless `status` is a status string such as "200 OK". */
+export function checkStatus(status: unknown): asserts status is string {
+  if (typeof status !== 'string') {
+    throw new LocalProtocolError(`the status is ${nameOfType(status)}, not a string`, startResponseSection);
+  }
+  const match = statusPattern.exec(status);
+  if (match === null) {
+    throw new LocalProtocolError(`the status ${quote(status)} is not like "200 OK"`, startResponseSection);
+  }
+  // RFC 9110, 15: valid status codes are within 100 to 599; 15.2: a 1xx is an interim response, which comes before the
+  // final one, and `start_response` begins the final one.
+  const code = Number(match[1]);
+  if (code < 200 || code > 599) {
+    throw new LocalProtocolError(`the status ${quote(status)} is not that of a final response`, 'RFC 9110, 15');
+  }
+}
+
+// PEP 3333, "Other HTTP Features": applications must not generate any "hop-by-hop" headers. RFC 2616, 13.5.1 lists them;
+// Trailer is the field that it calls Trailers; Proxy-Connection and Close are of the same kind (RFC 9110, 7.6.1;
+// RFC 9112, 9.6).
+const hopByHop: ReadonlySet<string> = new Set([
+  'close',
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'trailers',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Throws unless `headers` is an array of pairs that may go into a response. */
+export function checkHeaders(headers: unknown): asserts headers is ResponseHeaders {
+  if (!Array.isArray(headers)) {
+    throw new LocalProtocolError(`the headers are ${nameOfType(headers)}, not an array`, startResponseSection);
+  }
+  let lengths = 0;
+  for (const header of headers as unknown[]) {
+    if (!Array.isArray(header) || header.length !== 2) {
+      throw new LocalProtocolError('a header is not a pair of name and value', startResponseSection);
+    }
+    const [name, value] = header as unknown[];
+    if (typeof name !== 'string' || typeof value !== 'string') {
+      const types = `${nameOfType(name)} and ${nameOfType(value)}`;
+      throw new LocalProtocolError(`a header is made of ${types}, not of two strings`, startResponseSection);
+    }
+    checkHeader(name, value);
+    if (name.length === 14 && name.toLowerCase() === 'content-length') {
+      checkContentLength(value);
+      lengths += 1;
+    }
+  }
+  if (lengths > 1) {
+    // RFC 9110, 8.6: Content-Length = 1*DIGIT, once.
+    throw new LocalProtocolError('the headers hold more than one Content-Length', 'RFC 9110, 8.6');
+  }
+}
+
+function checkHeader(name: string, value: string): void {
+  if (!token.test(name)) {
+    throw new LocalProtocolError(`the header name ${quote(name)} is not a token`, startResponseSection);
+  }
+  if (!headerValue.test(value)) {
+    const message = `the value ${quote(value)} of ${name} holds control characters, or others beyond U+00FF`;
+    throw new LocalProtocolError(message, startResponseSection);
+  }
+  if (hopByHop.has(name.toLowerCase())) {
+    throw new LocalProtocolError(`the header ${name} is hop-by-hop: it is the server's own`, otherFeaturesSection);
+  }
+}
+
+function checkContentLength(value: string): void {
+  if (!contentLength.test(value) || !Number.isSafeInteger(Number(value))) {
+    throw new LocalProtocolError(`${quote(value)} is not a Content-Length`, 'RFC 9110, 8.6');
+  }
+}
+
+/** The article and name of a value's type, for messages to the application's author. */
+export function nameOfType(value: unknown): string {
+  if (value === null) return 'null';
+  if (value === undefined) return 'undefined';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  const name = Object.getPrototypeOf(value)?.constructor?.name;
+  return typeof name === 'string' && name !== '' && name !== 'Object' ? `a ${name}` : 'an object';
+}
+
+/** What `start_response` was given, once it is checked. */
+export interface PreparedHead {
+  readonly status: string;
+  readonly code: number;
+  readonly headers: Readonly<ResponseHeaders>;
+  /** The Content-Length among the headers. */
+  readonly contentLength: number | undefined;
+}
+
+/** Keeps what `start_response` was given: copied, for the application may go on changing its array. */
+export function prepareHead(status: string, headers: ResponseHeaders): PreparedHead {
+  const given = headers.find(([name]) => name.toLowerCase() === 'content-length');
+  return {
+    status,
+    code: Number(status.slice(0, 3)),
+    headers: headers.map(([name, value]) => [name, value]),
+    contentLength: given === undefined ? undefined : Number(given[1]),
+  };
+}
+
+/**
+ * The fields that the server supplies where the application did not (PEP 3333, "The start_response() Callable": if the
+ * application omits a header required by HTTP, the server must add it; RFC 9110, 6.6.1 and 10.2.4).
+ */
+export function supplyHeaders(
+  headers: Readonly<ResponseHeaders>,
+  serverSoftware: string,
+  date: string,
+): ResponseHeaders {
+  const supplied: ResponseHeaders = [];
+  if (!headers.some(([name]) => name.toLowerCase() === 'date')) supplied.push(['Date', date]);
+  if (!headers.some(([name]) => name.toLowerCase() === 'server')) supplied.push(['Server', serverSoftware]);
+  return supplied;
+}
+
+// RFC 9112, 4: status-line = HTTP-version SP status-code SP [ reason-phrase ]
+//
+// The version is the server's own, also towards HTTP/1.0: it tells what the server could do (RFC 9110, 2.5).
+/** The octets of a head, as a native string. */
+export function encodeHead(status: string, headers: Readonly<ResponseHeaders>): string {
+  let head = `HTTP/1.1 ${status}\r\n`;
+  for (const [name, value] of headers) head += `${name}: ${value}\r\n`;
+  return `${head}\r\n`;
+}

@@ -1,0 +1,164 @@
+/**
+ * One response on its way from the gateway to the wire: the head is kept until the body begins, then both are framed and
+ * handed to the sink, which knows the connection.
+ */
+
+import type { ResponseHeaders } from '../spec/typescript-binding.ts';
+import type { Parts } from './parts.ts';
+import { connectionField } from './persistence.ts';
+import { LocalProtocolError } from './protocol-error.ts';
+import type { Piece, ResponseFraming } from './response-framing.ts';
+import type { PreparedHead } from './response-head.ts';
+
+/** Where the octets of a response go. */
+export interface ResponseSink {
+  /** Whether the client is gone: what is sent is lost. */
+  readonly gone: boolean;
+  /** Hands the pieces over in one write. */
+  write(pieces: readonly Piece[]): void;
+  /**
+   * Undefined when all that was written is with the operating system; else the promise of it. It is kept also when the
+   * client goes: then `gone` says so.
+   */
+  flushed(): Promise<void> | undefined;
+  /** Decides whether the connection outlives a response that is framed like this. */
+  persists(framing: ResponseFraming): boolean;
+  /** The present time as an HTTP-date (RFC 9110, 5.6.7). */
+  date(): string;
+  /** Writes a line to the log. */
+  log(message: string): void;
+}
+
+/** What has to be known of the request to answer it. */
+export interface ResponseContext {
+  readonly method: string;
+  readonly minor: number;
+  readonly serverSoftware: string;
+}
+
+export type ResponseParts = Pick<Parts, 'frameResponse' | 'supplyHeaders' | 'encodeHead' | 'encodeBlock' | 'encodeEnd'>;
+
+export interface Response {
+  /** Whether `start_response` was called, whatever came of it. */
+  started: boolean;
+  /** Whether a head is kept, or sent. */
+  readonly prepared: boolean;
+  readonly headSent: boolean;
+  /** Whether the application may rest: no octet that it would still yield can be sent. */
+  readonly satisfied: boolean;
+  readonly gone: boolean;
+  readonly framing: ResponseFraming | undefined;
+  /** Keeps a head, in the place of one that was kept before. */
+  prepare(head: PreparedHead): void;
+  /**
+   * Sends a block of the body, and the head before the first. `knownLength` is the length of the whole body, where it is
+   * known. Returns how many octets went beyond the Content-Length and were not sent.
+   */
+  send(block: Uint8Array, knownLength?: number): number;
+  flushed(): Promise<void> | undefined;
+  /** Says that the body is complete. Returns how many octets are missing to the Content-Length. */
+  finish(): number;
+}
+
+export function createResponse(context: ResponseContext, sink: ResponseSink, parts: ResponseParts): Response {
+  return new StrictResponse(context, sink, parts);
+}
+
+export class StrictResponse implements Response {
+  started = false;
+  framing: ResponseFraming | undefined;
+  readonly #context: ResponseContext;
+  readonly #sink: ResponseSink;
+  readonly #parts: ResponseParts;
+  #head: PreparedHead | undefined;
+  #room = Number.POSITIVE_INFINITY;
+  #bodiless = false;
+  #finished = false;
+  #remarked = false;
+
+  constructor(context: ResponseContext, sink: ResponseSink, parts: ResponseParts) {
+    this.#context = context;
+    this.#sink = sink;
+    this.#parts = parts;
+  }
+
+  get prepared(): boolean {
+    return this.#head !== undefined;
+  }
+
+  get headSent(): boolean {
+    return this.framing !== undefined;
+  }
+
+  get satisfied(): boolean {
+    return this.#finished || (this.framing !== undefined && (this.#bodiless || this.#room === 0));
+  }
+
+  get gone(): boolean {
+    return this.#sink.gone;
+  }
+
+  prepare(head: PreparedHead): void {
+    this.#head = head;
+  }
+
+  send(block: Uint8Array, knownLength?: number): number {
+    if (this.#finished)
+      throw new LocalProtocolError('the response is complete already', 'PEP 3333, The write() Callable');
+    const pieces: Piece[] = [];
+    const framing = this.framing ?? this.#open(pieces, knownLength);
+    const sent = this.#bodiless ? 0 : Math.min(block.length, this.#room);
+    if (sent > 0) {
+      this.#room -= sent;
+      pieces.push(...this.#parts.encodeBlock(framing, sent === block.length ? block : block.subarray(0, sent)));
+    }
+    if (pieces.length > 0) this.#sink.write(pieces);
+    if (!this.#bodiless) return block.length - sent;
+    this.#remark(block.length);
+    return 0;
+  }
+
+  flushed(): Promise<void> | undefined {
+    return this.#sink.flushed();
+  }
+
+  finish(): number {
+    if (this.#finished) return 0;
+    const pieces: Piece[] = [];
+    // The iterable is exhausted before the head is out: the body is empty, and that is known.
+    const framing = this.framing ?? this.#open(pieces, 0);
+    const missing = framing.kind === 'length' && !this.#bodiless ? this.#room : 0;
+    this.#finished = missing === 0;
+    if (missing === 0) pieces.push(...this.#parts.encodeEnd(framing));
+    if (pieces.length > 0) this.#sink.write(pieces);
+    return missing;
+  }
+
+  #open(pieces: Piece[], knownLength: number | undefined): ResponseFraming {
+    const head = this.#head;
+    if (head === undefined) {
+      const message = 'the application gave a body without calling start_response before';
+      throw new LocalProtocolError(message, 'PEP 3333, Specification Details');
+    }
+    const { method, minor, serverSoftware } = this.#context;
+    const { framing, headers, added } = this.#parts.frameResponse(method, minor, head, knownLength);
+    const connection = connectionField(minor, this.#sink.persists(framing));
+    const fields: ResponseHeaders = [
+      ...headers,
+      ...this.#parts.supplyHeaders(headers, serverSoftware, this.#sink.date()),
+      ...added,
+    ];
+    if (connection !== undefined) fields.push(connection);
+    pieces.push(this.#parts.encodeHead(head.status, fields));
+    this.framing = framing;
+    this.#bodiless = framing.kind === 'none' || head.code === 205;
+    if (framing.kind === 'length') this.#room = framing.length;
+    return framing;
+  }
+
+  #remark(length: number): void {
+    if (this.#remarked || length === 0 || this.#context.method === 'HEAD') return;
+    this.#remarked = true;
+    this.#sink.log(`a ${this.#head?.code} response has no content, but the application gave some: it is not sent`);
+  }
+}

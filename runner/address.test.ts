@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { parseAddress } from './address.ts';
+
+it.each([
+  ['localhost:8888', { host: 'localhost', port: 8888 }],
+  ['http://127.0.0.1:80/', { host: '127.0.0.1', port: 80 }],
+  ['[::1]:8080', { host: '::1', port: 8080 }],
+  ['example', { host: 'example', port: 80 }],
+])('%s', (text, address) => {
+  expect(parseAddress(text)).toEqual(address);
+});
+
+it.each(['https://localhost', 'localhost:port', 'localhost:99999', 'http://localhost/path', 'http://me@localhost', ''])(
+  'refuses "%s" in one line',
+  (text) => {
+    expect(() => parseAddress(text)).toThrow(/^--target ".*" .*; write host:port or http:\/\/host:port$/);
+  },
+);

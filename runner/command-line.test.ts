@@ -1,0 +1,183 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { readReport } from '../reports/index.ts';
+import { always, holds, type Miniature, miniature, ok, slams } from './miniature.ts';
+import { freePort } from './server-process.ts';
+
+const main = fileURLToPath(new URL('../dist/runner/main.js', import.meta.url));
+const directory = mkdtempSync(join(tmpdir(), 'command-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+let server: Miniature | undefined;
+afterEach(() => server?.close());
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function started(...words: string[]) {
+  const child = spawn(process.execPath, [main, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (data: Buffer) => {
+    out += data.toString();
+  });
+  child.stderr.on('data', (data: Buffer) => {
+    err += data.toString();
+  });
+  const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+  return { child, ended };
+}
+const command = (...words: string[]) => started(...words).ended;
+
+/** Exit code 2 and one line that says what and what to do. */
+async function refused(...words: string[]): Promise<string> {
+  const { code, out, err } = await command(...words);
+  expect({ code, out, lines: err.trimEnd().split('\n').length }).toEqual({ code: 2, out: '', lines: 1 });
+  expect(err).toMatch(/^gateway-conformance: /);
+  expect(err).not.toMatch(/\bat .*:\d+:\d+|node:internal/);
+  return err;
+}
+
+/** Command lines of running processes that hold a word. */
+function running(word: string): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((pid) => {
+      try {
+        const line = readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+        return line.includes(word) ? [line] : [];
+      } catch {
+        return [];
+      }
+    });
+}
+
+describe('the main job', () => {
+  it('judges the bundled server, which conforms', async () => {
+    const report = join(directory, 'main.json');
+    const { code, out, err } = await command('--report', 'console', '--report', `json=${report}`);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('conformant');
+    const { summary, results } = readReport(JSON.parse(readFileSync(report, 'utf8')));
+    expect(summary).toMatchObject({ fail: 0, advice: 0, inconclusive: 0, error: 0, stale: 0, conformant: true });
+    expect(summary.pass).toBeGreaterThan(40);
+    expect(results.length).toBeGreaterThan(summary.pass);
+  });
+
+  it('can be held to one check, and to a level', async () => {
+    const { code, out } = await command('--check', 'environ.path-info/decoded-once', '--level', 'must');
+    expect(code).toBe(0);
+    expect(out).toMatch(/1 passed/);
+  });
+});
+
+describe('bad arguments', () => {
+  it.each([
+    ['an unknown option', ['--tarket', 'x'], /unknown option '--tarket'.*--target/],
+    ['an unknown command', ['fuzzle'], /fuzzle|too many arguments/],
+    [
+      'a glob that matches nothing',
+      ['--check', 'environ.path-inof'],
+      /"environ.path-inof" matches no check; did you mean/,
+    ],
+    ['a suite that is none', ['--suite', 'hots'], /"hots" is no suite; did you mean "host"/],
+    ['a level that is none', ['--level', 'shall'], /must, should, may/],
+    ['a number that is none', ['--timeout', 'soon'], /whole number/],
+    ['a target that is no address', ['--target', 'https://localhost'], /plain http/],
+    ['two targets', ['--target', 'localhost:1', '--exec', 'x {port}'], /cannot be used with/],
+    ['a command without a port', ['--exec', 'gunicorn {app}'], /no \{port\}/],
+    ['a format that is none', ['--report', 'jsn'], /"jsn" is no format; did you mean "json"/],
+    ['a report in no directory', ['--report', 'json=/nowhere/at/all.json'], /cannot be written/],
+    ['known failures that are not there', ['--known', '/nowhere/at/all.txt'], /cannot be read/],
+    ['a check to explain that is none', ['explain', 'environ.path'], /is no check/],
+    ['a saved report that is none', ['report', '/nowhere/at/all.json'], /is no report of this kit/],
+  ])('%s: one line, exit code 2', async (_, words, message) => {
+    expect(await refused(...words)).toMatch(message);
+  });
+});
+
+describe('a target that', () => {
+  const told = async (serve: Parameters<typeof miniature>[0]) => {
+    server = await miniature(serve);
+    return refused('--target', `127.0.0.1:${server.address.port}`, '--timeout', '300');
+  };
+
+  it('is not there', async () => {
+    const port = await freePort('127.0.0.1');
+    expect(await refused('--target', `127.0.0.1:${port}`)).toMatch(/nothing listens at .*; start the server first/);
+  });
+
+  it('does not speak HTTP', async () => {
+    expect(await told(always('SSH-2.0-OpenSSH_9.9\r\n'))).toMatch(/does not speak HTTP/);
+  });
+
+  it('never answers', async () => {
+    expect(await told(holds)).toMatch(/did not answer within 300 ms/);
+  });
+
+  it('closes at once', async () => {
+    expect(await told(slams)).toMatch(/closes the connection without an answer/);
+  });
+
+  it('does not host the probe', async () => {
+    expect(await told(always(ok))).toMatch(
+      /does not host the probe; write the probe with "npx gateway-conformance probe/,
+    );
+  });
+
+  it('hosts another probe', async () => {
+    const body = '{"probe":"gateway-conformance","protocol":99}';
+    const other = `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    expect(await told(always(other))).toMatch(/protocol 99, and this kit speaks 1/);
+  });
+});
+
+describe('a command that', () => {
+  it('ends at once', async () => {
+    expect(await refused('--exec', 'echo no such server >&2; exit 3 # {port}')).toMatch(
+      /ended before it was ready \(exit code 3\): no such server; /,
+    );
+  });
+
+  it('never gets ready is ended, with all that it has started', async () => {
+    const mark = `10${process.pid}`;
+    expect(await refused('--timeout', '100', '--exec', `sleep ${mark} & sleep ${mark} # {port}`)).toMatch(
+      /was not ready/,
+    );
+    expect(running(`sleep\0${mark}`)).toEqual([]);
+  });
+});
+
+describe('words', () => {
+  it('list tells every check, and as JSON everything', async () => {
+    const { checks, requirements } = JSON.parse((await command('list', '--json')).out);
+    expect(checks.length).toBeGreaterThan(40);
+    expect(Object.keys(checks[0])).toEqual(['id', 'title', 'suite', 'level', 'requirement', 'sent', 'expected']);
+    expect(requirements[0]).toHaveProperty('unobservable');
+    expect((await command('list')).out).toContain(checks[0].id);
+    expect((await command('list', '--requirements')).out).toContain(requirements[0].statement);
+  });
+
+  it('explain tells requirement, bytes, expectation', async () => {
+    const { code, out } = await command('explain', 'environ.path-info/decoded-once');
+    expect(code).toBe(0);
+    expect(out).toMatch(/PATH_INFO[\s\S]*https:\/\/peps.python.org[\s\S]*GET [\s\S]*the server hands over/);
+  });
+
+  it('probe prints the probe', async () => {
+    expect((await command('probe')).out).toContain('def application(');
+  });
+
+  it('a saved report is rendered again', async () => {
+    const file = join(directory, 'saved.json');
+    await command('--check', 'environ.path-info/decoded-once', '--report', `json=${file}`);
+    expect((await command('report', file)).out).toContain('1 passed');
+    expect((await command('report', file, '--report', 'junit')).out).toContain('<testsuites');
+  });
+});

@@ -1,0 +1,138 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  answer,
+  closes,
+  complete,
+  ended,
+  get,
+  inPieces,
+  look,
+  pipelined,
+  received,
+  resets,
+  script,
+  sends,
+} from '../suites/index.ts';
+import { exchange, sendCanary } from './exchange.ts';
+import type { Journal } from './journal.ts';
+import { always, badRequest, floods, holds, type Miniature, miniature, ok, resetsAtOnce, slams } from './miniature.ts';
+import { fill } from './template.ts';
+
+const nothing: Journal = {
+  pollMs: 2,
+  refresh: async () => {},
+  entries: () => [],
+  open: async () => {},
+  deposit: async () => {},
+  forget: async () => {},
+};
+
+let server: Miniature | undefined;
+afterEach(() => server?.close());
+
+async function sending(serve: Parameters<typeof miniature>[0], stimulus = get('/'), timeoutMs = 3000) {
+  server = await miniature(serve);
+  const nonce = 'gwc-0123456789abcdef';
+  const actions = fill({ app: null, apps: {} }, stimulus, nonce, { by: 'field', gateMs: 1000 });
+  const exchanged = await exchange(actions, { address: server.address, journal: nothing, nonce, timeoutMs });
+  exchanged.reusable?.close();
+  return exchanged;
+}
+
+describe('an exchange with a server that', () => {
+  it('answers keeps the connection for one more request', async () => {
+    const { wire, reusable } = await sending(always(ok));
+    expect(wire).toMatchObject({ ending: 'open', missed: [], excess: '', responses: [{ status: 200, body: 'ok' }] });
+    expect(wire.sent.join('')).toBe(
+      'GET / HTTP/1.1\r\nGateway-Nonce: gwc-0123456789abcdef\r\nHost: probe.test\r\n\r\n',
+    );
+    expect(reusable).not.toBeNull();
+  });
+
+  it('closes at once has closed', async () => {
+    const { wire, reusable } = await sending(slams);
+    expect(wire).toMatchObject({ ending: 'closed', responses: [], missed: [] });
+    expect(reusable).toBeNull();
+  });
+
+  it('resets at once has reset', async () => {
+    expect((await sending(resetsAtOnce)).wire).toMatchObject({ ending: 'reset', responses: [] });
+  });
+
+  it('never answers is left at the deadline, with what was awaited', async () => {
+    const { wire } = await sending(holds, script(sends('GET / HTTP/1.1\r\n\r\n'), complete(1)), 200);
+    expect(wire).toMatchObject({ ending: 'open', missed: ['response 1'] });
+  });
+
+  it('answers twice has sent something that nobody asked for', async () => {
+    expect((await sending(always(ok + ok))).wire.excess).toBe(ok);
+  });
+
+  it.each([
+    ['head', floods('HTTP/1.1 200 OK\r\n', 'X: y\r\n'.repeat(10_000))],
+    ['body', floods('HTTP/1.1 200 OK\r\n\r\n', 'x'.repeat(65_536))],
+  ])('sends an endless %s is cut off', async (_, serve) => {
+    const { wire } = await sending(serve, get('/'), 30_000);
+    expect(wire).toMatchObject({ ending: 'open', missed: ['an end of what the server sends'] });
+    expect(wire.received.length).toBeLessThan(16 * 1024 * 1024);
+  });
+
+  it('is not there has refused', async () => {
+    const gone = await miniature(slams);
+    await gone.close();
+    const { wire } = await exchange([], { address: gone.address, journal: nothing, nonce: 'x', timeoutMs: 1000 });
+    expect(wire.ending).toBe('refused');
+  });
+});
+
+describe('a stimulus', () => {
+  it('can be cut into single bytes', async () => {
+    const { wire } = await sending(always(ok), inPieces('bytes', get('/')));
+    expect(wire.sent.every((piece) => piece.length === 1)).toBe(true);
+    expect(wire.sent.join('')).toContain('GET / HTTP/1.1\r\n');
+  });
+
+  it('can hold several requests', async () => {
+    const { wire } = await sending(
+      (socket) => {
+        socket.on('data', () => socket.write(ok + badRequest));
+      },
+      pipelined(get('/'), get('/')),
+    );
+    expect(wire.responses).toMatchObject([{ status: 200 }, { status: 400 }]);
+    expect(wire.sent.join('')).toContain('Gateway-Nonce: gwc-0123456789abcdef.2\r\n');
+  });
+
+  it('can look on the way, and end the connection in any manner', async () => {
+    const head = sends('GET / HTTP/1.1\r\n\r\n');
+    const { looks } = await sending(always(ok), script(head, received('ok'), look('there'), closes));
+    expect(looks).toMatchObject({ there: { received: ok, responses: [{ status: 200 }] } });
+    expect((await sending(always(ok), script(head, answer(1), resets))).wire.responses).toHaveLength(1);
+    expect((await sending(slams, script(head, ended))).wire.missed).toEqual([]);
+  });
+});
+
+describe('the canary', () => {
+  const own = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\ncanar';
+  const send = async (serve: Parameters<typeof miniature>[0], stimulus = get('/')) => {
+    const { address } = await (async () => {
+      server = await miniature(serve);
+      return server;
+    })();
+    const actions = fill({ app: null, apps: {} }, stimulus, 'n', { by: 'field', gateMs: 1 });
+    const { reusable } = await exchange(actions, { address, journal: nothing, nonce: 'n', timeoutMs: 1000 });
+    return sendCanary(reusable, 'GET / HTTP/1.1\r\n\r\n', 'canar', { address, timeoutMs: 500 });
+  };
+
+  it('gets its own response', async () => {
+    expect(await send(always(own))).toEqual({ same: 'own', fresh: 'not tried', seen: '' });
+  });
+
+  it('tells another response from its own', async () => {
+    expect(await send(always(ok))).toMatchObject({ same: 'other', fresh: 'other' });
+  });
+
+  it('goes to a new connection where the old one is closed', async () => {
+    expect(await send(slams)).toMatchObject({ same: 'not tried', fresh: 'none' });
+  });
+});

@@ -1,0 +1,9 @@
+/** The client that asks before it sends. */
+import { heading, may, must } from '../requirement.ts';
+
+export const expectContinue = heading('expect-continue', 'expect/continue', 'PEP 3333 HTTP 1.1 Expect/Continue', {
+  'expect.transparent': must('a client that waits for 100 (Continue) gets its body through to the application'),
+  'expect.moment': may('100 (Continue) comes at once, with the first read, or not at all'),
+  'expect.blocked': must('a read waits until the body comes'),
+  'expect.http-1-0': may('an HTTP/1.0 client is not told to continue'),
+});

@@ -1,0 +1,41 @@
+import { heading, may, must, should } from '../requirement.ts';
+
+export const requestTarget = heading('request-target', 'Request Target', 'RFC 9112 3.2', {
+  'target.origin-form': must('The target in origin-form is the path and the query of the target URI.', {
+    at: 'RFC 9112 3.2.1',
+  }),
+  'target.absolute-form': must('A request whose target is in absolute-form is accepted.', { at: 'RFC 9112 3.2.2' }),
+  'target.absolute-form-path': must(
+    'A target in absolute-form is parsed into its components; its path and query are those of the target URI.',
+    { at: 'RFC 9112 3.3' },
+  ),
+  'target.absolute-form-host': must(
+    'With a target in absolute-form the Host field is ignored, and the host of the target used in its stead.',
+    { at: 'RFC 9112 3.2.2' },
+  ),
+  'target.authority-form': should('The authority-form with another method than CONNECT is refused.', {
+    at: 'RFC 9112 3.2',
+  }),
+  'target.asterisk-form': may('OPTIONS with the target "*" is answered for the server as a whole.', {
+    at: 'RFC 9112 3.2.4',
+  }),
+  'target.asterisk-elsewhere': should('The target "*" with another method than OPTIONS is refused.', {
+    at: 'RFC 9112 3.2',
+  }),
+  'target.connect-port': must('CONNECT with an empty or invalid port number is refused.', { at: 'RFC 9110 9.3.6' }),
+  'target.userinfo': should('User information in the authority of a target is treated as an error.', {
+    at: 'RFC 9110 4.2.4',
+  }),
+  'target.empty-host': must('A target whose "http" URI has an empty host is refused.', { at: 'RFC 9110 4.2.1' }),
+  'target.https-unsecured': must(
+    'A request for an "https" resource is refused on a connection that is not secured, unless a trusted gateway sent it.',
+    {
+      at: 'RFC 9110 7.4',
+      unobservable: "whether the client's connection counts as a trusted gateway's is configuration of the server",
+    },
+  ),
+  'target.misdirected': must('A request for an authority that the server does not serve is refused.', {
+    at: 'RFC 9110 7.4',
+    unobservable: 'which authorities it serves is configuration of the server; the probe is there for all of them',
+  }),
+});

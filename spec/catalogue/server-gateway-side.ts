@@ -1,0 +1,12 @@
+/** The server's part at large, and what its example gateway shows. */
+import { heading, must, should } from '../requirement.ts';
+
+export const serverGatewaySide = heading('server-gateway-side', 'the server side', 'PEP 3333 The Server/Gateway Side', {
+  'application.called-once': must('the application is called once for each request that is meant for it'),
+  'application.callable': must('whatever can be called is an application: function, class, method or instance', {
+    at: 'PEP 3333 Specification Overview',
+    unobservable: 'the probe is one callable; the kind of another never shows on the wire',
+  }),
+  'gateway.empty-body': must('an iterable without any block still gets its status and headers sent'),
+  'gateway.body-before-start': should('a block that comes before start_response was called is an error'),
+});

@@ -1,0 +1,113 @@
+/** Claims about the connection: whether it persists, what is told of it, and how requests on it are answered. */
+import { contradicted, type Expectation, inapplicable, satisfied, unclear } from './expectation.ts';
+import type { Observation, Response } from './observation.ts';
+import { escapeBytes } from './stimulus.ts';
+import { cut, describeEnd, fieldValues, listMembers, response } from './wire-expectations.ts';
+
+/** Ends the connection; the stimulus awaits it. */
+export const closes: Expectation = {
+  says: 'closes the connection',
+  judge: ({ wire: { ending, responses } }) =>
+    ending === 'open'
+      ? contradicted(`the connection stays open (response ${responses[0]?.status ?? 'none'})`)
+      : satisfied(),
+};
+
+/** The connection carries another request. */
+export const persists: Expectation = {
+  says: 'keeps the connection open and serves the next request on it',
+  judge: ({ canary, wire }) => {
+    if (canary.same === 'own') return satisfied();
+    if (wire.responses.length === 0) return unclear('there was no response');
+    return contradicted(canary.same === 'not tried' ? 'the server closes, or tells that it closes' : cut(canary.seen));
+  },
+};
+
+/** Answers the requests with these bodies, in this order. A server that closes in between has answered what it must. */
+export function answersInOrder(...bodies: readonly string[]): Expectation {
+  return {
+    says: `answers in order: ${bodies.map((body) => `"${escapeBytes(body)}"`).join(', ')}`,
+    judge: (observation) => {
+      const { responses, ending } = observation.wire;
+      const wrong = responses.find(
+        ({ body, status, complete }, index) => status >= 300 || (complete && body !== bodies[index]),
+      );
+      if (wrong !== undefined) {
+        return contradicted(`response ${responses.indexOf(wrong) + 1} is ${wrong.status} "${cut(wrong.body)}"`);
+      }
+      const twice = Object.entries(observation.labelled).find(([, entries]) => entries.length > 1);
+      if (twice !== undefined) return contradicted(`request ${twice[0]} was served ${twice[1].length} times`);
+      if (responses.length === bodies.length) return satisfied();
+      return ending !== 'open' && responses.length > 0
+        ? inapplicable(`the server closes the connection after response ${responses.length}`)
+        : contradicted(describeEnd(observation));
+    },
+  };
+}
+
+/** The request with that label never reaches the application. */
+export function servesNot(label: string): Expectation {
+  return {
+    says: 'serves no further request of that connection',
+    judge: ({ labelled }) => (labelled[label]?.length ? contradicted('the request behind it was served') : satisfied()),
+  };
+}
+
+const options = (found: Response) => listMembers(found, 'Connection');
+
+/** Says in its response that it closes, where the response is HTTP/1.1 and the connection indeed does not persist. */
+export const tellsThatItCloses: Expectation = response(
+  'says "Connection: close" where it does not keep the connection open',
+  1,
+  (found, { canary }) => {
+    if (found.version === '1.0') return inapplicable('the response is HTTP/1.0, which closes unless it says otherwise');
+    if (options(found).includes('close')) return satisfied();
+    return canary.same === 'own' ? inapplicable('the server keeps the connection open') : contradicted(told(found));
+  },
+);
+
+/** The response bears the close option. */
+export const saysClose: Expectation = response('says "Connection: close" in its response', 1, (found) => {
+  if (found.version === '1.0' && !options(found).includes('keep-alive')) return satisfied('an HTTP/1.0 response');
+  return options(found).includes('close') ? satisfied() : contradicted(told(found));
+});
+
+function told(found: Response): string {
+  const values = fieldValues(found, 'Connection');
+  return values.length === 0 ? 'the response has no Connection field' : `Connection is "${cut(values.join(', '))}"`;
+}
+
+/** Answers nothing but its own response: closes after it, where it told so. */
+export const keepsItsWord: Expectation = response('closes the connection where it says so', 1, (found, { wire }) => {
+  if (!options(found).includes('close')) return inapplicable('the response does not say "Connection: close"');
+  return wire.ending === 'open' ? contradicted('the connection stays open') : satisfied();
+});
+
+/** Fields about the connection are named in Connection. */
+export function listsInConnection(name: string): Expectation {
+  return response(`names ${name} in Connection where it sends that field`, 1, (found) => {
+    if (fieldValues(found, name).length === 0) return inapplicable(`the server sends no ${name}`);
+    return options(found).includes(name.toLowerCase()) ? satisfied() : contradicted(told(found));
+  });
+}
+
+/** A new connection gets its own response. */
+export const lives: Expectation = {
+  says: 'goes on serving other connections',
+  judge: ({ canary }: Observation) =>
+    canary.fresh === 'own' || canary.same === 'own'
+      ? satisfied()
+      : contradicted(`a new connection got ${canary.fresh}`),
+};
+
+/** The response ends by its own framing, or the server has closed the connection. */
+export const definesItsLength: Expectation = response(
+  'ends the response by its own length, or by closing',
+  1,
+  ({ framing, complete }, { wire }) => {
+    if (framing === 'until-close' && wire.ending === 'open') {
+      return contradicted('the response has no length, and the connection stays open');
+    }
+    return complete ? satisfied(framing) : contradicted('the response does not reach its end');
+  },
+);

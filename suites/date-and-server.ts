@@ -1,0 +1,95 @@
+import { dateAndServer as heading } from '../spec/catalogue/date-and-server.ts';
+import { suite } from './check.ts';
+import { all, contradicted, type Expectation, inapplicable, satisfied } from './expectation.ts';
+import { program, raises, start, yields } from './program.ts';
+import { get } from './stimulus.ts';
+import { cut, fieldValues, ownError, reachesApplication, response, sendsField } from './wire-expectations.ts';
+
+const twin = get('/');
+const refused = get('/', 'Host: other.test');
+const answering = (status: number) => program(start(status), yields('told'));
+const imfFixdate =
+  /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} [0-2]\d:[0-5]\d:[0-6]\d GMT$/;
+const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const products = new RegExp(`^${token}(/${token})?( (${token}(/${token})?|\\([^()]*\\)))*$`);
+
+const notes = (name: string): Expectation =>
+  response(`sends ${name}, or not`, 1, (found) => satisfied(fieldValues(found, name).join(', ') || `no ${name}`));
+
+/** The day of the week is that of the date. */
+const datesTrueDay: Expectation = response('sends a Date whose day of the week is that of the date', 1, (found) => {
+  const [date = ''] = fieldValues(found, 'Date');
+  if (found.body !== 'told') return contradicted(`the body is "${cut(found.body)}"`);
+  if (!imfFixdate.test(date)) return contradicted(`Date is "${cut(date)}"`);
+  return new Date(date).toUTCString() === date ? satisfied() : contradicted(`there is no day "${date}"`);
+});
+
+const namesProducts: Expectation = response('sends a Server of products and comments', 1, (found) => {
+  if (found.body !== 'told') return contradicted(`the body is "${cut(found.body)}"`);
+  const [server] = fieldValues(found, 'Server');
+  if (server === undefined) return inapplicable('the server sends no Server field');
+  return products.test(server) ? satisfied(server) : contradicted(`Server is "${cut(server)}"`);
+});
+
+export const dateAndServer = suite(heading, ({ must, may }) => [
+  must('date.sent/2xx', 'a 2xx response has a Date', {
+    app: answering(299),
+    send: get('/'),
+    expect: sendsField(299, 'Date'),
+  }),
+  must('date.sent/3xx', 'a 3xx response has a Date', {
+    app: answering(399),
+    send: get('/'),
+    expect: sendsField(399, 'Date'),
+  }),
+  must('date.sent/4xx', 'a 4xx response has a Date', {
+    app: answering(499),
+    send: get('/'),
+    expect: sendsField(499, 'Date'),
+  }),
+  must('date.sent/204', 'a 204 response has a Date', {
+    app: program(start(204, [])),
+    send: get('/'),
+    expect: sendsField(204, 'Date'),
+  }),
+  must('date.sent/refusal', 'a refusal of the server itself has a Date', {
+    send: refused,
+    expect: ownError((status) => (status < 500 ? sendsField(status, 'Date') : notes('Date'))),
+    twin,
+  }),
+  may('date.optional', 'the response for an application that fails has a Date, or none', {
+    app: program(raises()),
+    send: get('/'),
+    expect: all(reachesApplication, notes('Date')),
+  }),
+  must('date.format', 'the Date is an IMF-fixdate', {
+    app: answering(299),
+    send: get('/'),
+    expect: sendsField(299, 'Date', imfFixdate),
+  }),
+  must('date.format/true-day', 'the day of the week in the Date is that of the date', {
+    app: program(start(), yields('told')),
+    send: get('/'),
+    expect: datesTrueDay,
+  }),
+  must('date.format/refusal', 'the Date of a refusal is an IMF-fixdate', {
+    send: refused,
+    expect: ownError((status) => (status < 500 ? sendsField(status, 'Date', imfFixdate) : notes('Date'))),
+    twin,
+  }),
+  must('date.whitespace', 'the Date has single spaces', {
+    app: answering(299),
+    send: get('/'),
+    expect: sendsField(299, 'Date', /^\S+( \S+)*$/),
+  }),
+  may('server.sent', 'a response has a Server field, or none', {
+    app: program(start(), yields('told')),
+    send: get('/'),
+    expect: all(reachesApplication, notes('Server')),
+  }),
+  must('server.product', 'the Server field names products', {
+    app: program(start(), yields('told')),
+    send: get('/'),
+    expect: namesProducts,
+  }),
+]);

@@ -1,0 +1,195 @@
+/** Claims about how the application's response reached the client: what of it, unaltered, and when. */
+import type { Expectation, Verdict } from './expectation.ts';
+import { contradicted, inapplicable, satisfied, unclear } from './expectation.ts';
+import type { Look, Observation, Response } from './observation.ts';
+import { escapeBytes } from './stimulus.ts';
+import { fieldValues, response } from './wire-expectations.ts';
+
+/** A claim that something does not come counts only where the application was called. */
+function calledYet(expectation: Expectation): Expectation {
+  return {
+    ...expectation,
+    judge: (observation) =>
+      observation.entries.length === 0 ? unclear('the application was not called') : expectation.judge(observation),
+  };
+}
+
+/** What was received at a glance, without interim responses. */
+function glance(
+  name: string,
+  says: string,
+  judge: (received: string, look: Look, observation: Observation) => Verdict,
+): Expectation {
+  return {
+    says,
+    judge: (observation) => {
+      const look = observation.looks[name];
+      if (look === undefined || look.entries.length === 0) return unclear('the application was not called by then');
+      return judge(
+        look.received.replace(/^(?:HTTP\/1\.1 1\d\d[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n)+/, ''),
+        look,
+        observation,
+      );
+    },
+  };
+}
+
+/** Nothing of the response had come at that glance. */
+export function withholds(look: string): Expectation {
+  return glance(look, 'sends nothing while the application has no body yet', (received) =>
+    received === '' ? satisfied() : contradicted(`the client had received "${escapeBytes(received.slice(0, 200))}"`),
+  );
+}
+
+/** A text had come at that glance, while the application was still waiting. */
+export function shows(look: string, text: string): Expectation {
+  return glance(look, `has sent "${escapeBytes(text)}" while the application waits`, (received) =>
+    received.includes(text)
+      ? satisfied()
+      : contradicted(
+          `the client had received ${received === '' ? 'nothing' : `"${escapeBytes(received.slice(-200))}"`}`,
+        ),
+  );
+}
+
+/** Holds a claim only where a text had come at that glance. */
+export function onceShown(look: string, text: string, expectation: Expectation): Expectation {
+  return {
+    ...expectation,
+    judge: (observation) =>
+      observation.looks[look]?.received.includes(text)
+        ? expectation.judge(observation)
+        : inapplicable('the server had sent nothing by then'),
+  };
+}
+
+/** The response has a status and a reason phrase. */
+export function statusIs(status: number, reason: string): Expectation {
+  return response(`answers ${status} ${reason}`, 1, (found) =>
+    found.status === status && found.reason === reason
+      ? satisfied()
+      : contradicted(`the status line tells ${found.status} "${escapeBytes(found.reason)}"`),
+  );
+}
+
+/** A field has exactly these values, a line each, in order. */
+export function fieldIs(name: string, ...values: readonly string[]): Expectation {
+  const told = values.map((value) => `"${escapeBytes(value)}"`).join(', ');
+  return response(`sends ${name}: ${told}`, 1, (found) => {
+    const sent = fieldValues(found, name);
+    return sent.join('\n') === values.join('\n')
+      ? satisfied()
+      : contradicted(`${name} is ${sent.map((value) => `"${escapeBytes(value)}"`).join(', ') || 'absent'}`);
+  });
+}
+
+/** A field has exactly one line, whatever it says. */
+export function fieldOnce(name: string): Expectation {
+  return response(`sends one field ${name}`, 1, (found) => {
+    const count = fieldValues(found, name).length;
+    return count === 1 ? satisfied() : contradicted(`${name} is there ${count} times`);
+  });
+}
+
+/** The response, whatever it is, has no such field. */
+export function fieldAbsent(name: string): Expectation {
+  return calledYet({
+    says: `sends no field ${name}`,
+    judge: ({ wire: { responses } }) =>
+      responses.some((found) => fieldValues(found, name).length > 0)
+        ? contradicted(`the response has a field ${name}`)
+        : satisfied(),
+  });
+}
+
+/** A body, by its beginning, its end and its length. */
+export function bodyLength(length: number): Expectation {
+  return response(`sends a body of ${length} bytes`, 1, (found) =>
+    found.body.length === length ? satisfied() : contradicted(`the body has ${found.body.length} bytes`),
+  );
+}
+
+/** At most so many bytes follow the head, and nothing after the message. */
+export function sendsAtMost(bytes: number): Expectation {
+  return response(`sends at most ${bytes} bytes of body`, 1, ({ body, head, chunks }, { wire }) => {
+    const sent = chunks.length > 0 ? body.length : wire.received.length - wire.received.indexOf(head) - head.length;
+    return sent <= bytes ? satisfied() : contradicted(`${sent} bytes of body were sent`);
+  });
+}
+
+/** How a complete body is framed; each way conforms, and is told. */
+export function frames(body: string, ...framings: readonly Response['framing'][]): Expectation {
+  return response(`sends "${escapeBytes(body)}" framed by ${framings.join(' or ')}`, 1, (found) => {
+    if (found.body !== body) return contradicted(`the body is "${escapeBytes(found.body.slice(0, 200))}"`);
+    if (!found.complete) return contradicted('the response does not reach its end');
+    return framings.includes(found.framing)
+      ? satisfied(`framed by ${found.framing}`)
+      : contradicted(`framed by ${found.framing}`);
+  });
+}
+
+/** An error status, or the end of the connection without a complete response. */
+export const answersError: Expectation = calledYet({
+  says: 'answers with an error status, or ends the connection',
+  judge: ({ wire }) => {
+    const [first] = wire.responses;
+    if (first === undefined) {
+      return wire.ending === 'open'
+        ? contradicted('the client was left without an answer')
+        : satisfied('ends the connection');
+    }
+    if (first.status >= 500 && first.status <= 599) return satisfied(`status ${first.status}`);
+    return first.complete
+      ? contradicted(`the status is ${first.status}, and the response complete`)
+      : satisfied('the response breaks off');
+  },
+});
+
+/** The message breaks off, or the connection ends: the client can tell that something is missing. */
+export const breaksOff: Expectation = response('leaves the response incomplete', 1, (found) =>
+  !found.complete || found.framing === 'until-close'
+    ? satisfied('the response is incomplete')
+    : satisfied('the response is ended as if it were complete'),
+);
+
+/** The connection is ended by the server. */
+export const endsConnection: Expectation = calledYet({
+  says: 'ends the connection',
+  judge: ({ wire: { ending } }) =>
+    ending === 'open' ? contradicted('the connection is still open') : satisfied(`connection ${ending}`),
+});
+
+/** One status line on the wire and no more. */
+export const oneStatusLine: Expectation = calledYet({
+  says: 'sends one status line',
+  judge: ({ wire: { received } }) => {
+    const count = received.match(/HTTP\/1\.[01] [2-5]\d\d/g)?.length ?? 0;
+    return count <= 1 ? satisfied() : contradicted(`${count} status lines were received`);
+  },
+});
+
+/** A text is not received. */
+export function keepsBack(text: string): Expectation {
+  return calledYet({
+    says: `never sends "${escapeBytes(text)}"`,
+    judge: ({ wire: { received } }) =>
+      received.includes(text) ? contradicted(`"${escapeBytes(text)}" was received`) : satisfied(),
+  });
+}
+
+/** A new request is served afterwards. */
+export const survives: Expectation = calledYet({
+  says: 'goes on serving',
+  judge: ({ canary }) =>
+    canary.same === 'own' || canary.fresh === 'own'
+      ? satisfied()
+      : contradicted(`a further request got ${canary.seen || 'nothing'}`),
+});
+
+/** At most one 100 (Continue), and none once the final response has begun. */
+export const continuesOnce: Expectation = response('sends 100 (Continue) at most once', 1, ({ interim }) => {
+  const count = interim.filter(({ status }) => status === 100).length;
+  return count <= 1
+    ? satisfied(count === 1 ? 'it sends 100 (Continue)' : 'it sends no 100 (Continue)')
+    : contradicted(`100 (Continue) came ${count} times`);
+});

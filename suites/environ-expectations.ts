@@ -1,0 +1,201 @@
+/** Claims about environ as a whole and about the form of its values. */
+import type { Entry, Seen } from '../spec/index.ts';
+import { environValue, invocation, offering, tell } from './application-expectations.ts';
+import { contradicted, type Expectation, inapplicable, satisfied } from './expectation.ts';
+import type { Observation } from './observation.ts';
+import { escapeBytes } from './stimulus.ts';
+
+/** The key is a native string of this form. */
+export function environMatches(key: string, form: RegExp, told: string): Expectation {
+  return invocation(`hands over ${key} as ${told}`, (entry) => {
+    const seen = environValue(entry, key);
+    return seen?.type === 'string' && form.test(seen.value) ? satisfied() : contradicted(`${key} is ${tell(seen)}`);
+  });
+}
+
+/** The key's value has the claim of its own type. */
+export function environHas(key: string, says: string, holds: (seen: Seen) => boolean): Expectation {
+  return invocation(`hands over ${key} as ${says}`, (entry) => {
+    const seen = environValue(entry, key);
+    return seen !== undefined && holds(seen) ? satisfied() : contradicted(`${key} is ${tell(seen)}`);
+  });
+}
+
+/** The key is present. */
+export const environHolds = (key: string): Expectation => environHas(key, 'a value of its own', () => true);
+
+/** The key is a stream with these methods. */
+export function environStreams(key: string, ...methods: readonly string[]): Expectation {
+  return environHas(
+    key,
+    `an object with ${methods.join(', ')}`,
+    (seen) => seen.type === 'object' && methods.every((method) => seen.methods.includes(method)),
+  );
+}
+
+/** Every item that is looked at is as told; the first one that is not is told. */
+export function everyItem(says: string, objection: (key: Seen, value: Seen) => string | undefined): Expectation {
+  return invocation(says, (entry) => {
+    for (const [key, value] of entry.environ.items) {
+      const objected = objection(key, value);
+      if (objected !== undefined) return contradicted(objected);
+    }
+    return satisfied();
+  });
+}
+
+const cgiNames = new Set(
+  `AUTH_TYPE CONTENT_LENGTH CONTENT_TYPE GATEWAY_INTERFACE PATH_INFO PATH_TRANSLATED QUERY_STRING REMOTE_ADDR
+  REMOTE_HOST REMOTE_IDENT REMOTE_USER REQUEST_METHOD SCRIPT_NAME SERVER_NAME SERVER_PORT SERVER_PROTOCOL
+  SERVER_SOFTWARE`.split(/\s+/),
+);
+
+function name(key: Seen): string {
+  return key.type === 'string' ? key.value : tell(key);
+}
+
+function isCgi(key: Seen): boolean {
+  return key.type === 'string' && (cgiNames.has(key.value) || key.value.startsWith('HTTP_'));
+}
+
+export const nativeCgiValues = everyItem('hands over every CGI variable as a native string', (key, value) =>
+  isCgi(key) && value.type !== 'string' ? `${name(key)} is ${tell(value)}` : undefined,
+);
+
+export const nativeKeys = everyItem('hands over every key of environ as a native string', (key) =>
+  key.type === 'string' ? undefined : `a key is ${tell(key)}`,
+);
+
+export const exactStrings = everyItem('uses the type str itself for strings, no subclass', (key, value) => {
+  const [odd] = [key, value].filter((seen) => seen.type === 'object' && seen.base === 'string');
+  return odd === undefined ? undefined : `${name(key)} holds ${tell(odd)}`;
+});
+
+export const byteStrings = everyItem('hands over strings without a code point beyond U+00FF', (key, value) => {
+  const [odd] = [key, value].filter((seen) => seen.type === 'string' && /[^\u0000-\u00ff]/.test(seen.value));
+  return odd === undefined || odd.type !== 'string'
+    ? undefined
+    : `${name(key)} holds U+${(/[^\u0000-\u00ff]/u.exec(odd.value)?.[0].codePointAt(0) ?? 0).toString(16).toUpperCase()}`;
+});
+
+/** Dotted names are the servers' own: lower case, and something before the dot. */
+export const extensionNames = everyItem('gives its own variables lower-case names with a prefix', (key) => {
+  const dotted = key.type === 'string' && key.value.includes('.');
+  return dotted && !/^[a-z0-9_]+(?:\.[a-z0-9_]+)+$/.test(key.value)
+    ? `a variable is called "${escapeBytes(key.value)}"`
+    : undefined;
+});
+
+/** SCRIPT_NAME and PATH_INFO together. */
+export function pathIs(path: string, ...alternatives: readonly string[]): Expectation {
+  const allowed = [path, ...alternatives];
+  return invocation(`hands over SCRIPT_NAME and PATH_INFO that make up "${escapeBytes(path)}"`, (entry) => {
+    const found = text(entry, 'SCRIPT_NAME') + text(entry, 'PATH_INFO');
+    return allowed.includes(found) ? satisfied() : contradicted(`they make up "${escapeBytes(found)}"`);
+  });
+}
+
+/** The key has one of these values; which one is told, as each of them conforms. */
+export function environVaries(key: string, ...allowed: readonly (string | null)[]): Expectation {
+  const told = allowed.map((one) => (one === null ? 'absent' : `"${escapeBytes(one)}"`));
+  return invocation(`hands over ${key} as ${told.join(' or ')}`, (entry) => {
+    const seen = environValue(entry, key);
+    const found = seen === undefined ? null : seen.type === 'string' ? seen.value : undefined;
+    return found !== undefined && allowed.includes(found)
+      ? satisfied(`${key} is ${tell(seen)}`)
+      : contradicted(`${key} is ${tell(seen)}`);
+  });
+}
+
+/** Values that a field repeated may be joined to, with or without blanks. */
+export function environJoins(key: string, separators: string, ...values: readonly string[]): Expectation {
+  return invocation(`hands over ${key} as "${values.join(`${separators[0]} `)}"`, (entry) => {
+    const seen = environValue(entry, key);
+    const found = seen?.type === 'string' ? seen.value : '';
+    const split = [...separators].map((separator) => found.split(separator).map((part) => part.trim()));
+    return split.some((parts) => parts.join('\n') === values.join('\n'))
+      ? satisfied()
+      : contradicted(`${key} is ${tell(seen)}`);
+  });
+}
+
+/** SERVER_PORT is the port that the kit connected to, or one that the Host field stands for. */
+export function serverPortIs(...ofHost: readonly string[]): Expectation {
+  return invocation('hands over SERVER_PORT as the port of the request', (entry, { target }) => {
+    const seen = environValue(entry, 'SERVER_PORT');
+    return seen?.type === 'string' && [String(target.port), ...ofHost].includes(seen.value)
+      ? satisfied()
+      : contradicted(`SERVER_PORT is ${tell(seen)}, the port is ${target.port}`);
+  });
+}
+
+/** The flag is true where calls overlapped, unless the other flag is there to explain it. */
+export function concurrencyTold(key: 'wsgi.multithread' | 'wsgi.multiprocess'): Expectation {
+  const other = key === 'wsgi.multithread' ? 'wsgi.multiprocess' : 'wsgi.multithread';
+  return invocation(`hands over a true ${key} where calls overlap`, (entry, { target }) => {
+    if (target.capacity <= 1) return inapplicable('the server was not seen to serve several requests at once');
+    if (environValue(entry, key)?.truth) return satisfied();
+    return environValue(entry, other)?.truth
+      ? inapplicable(`${other} is true: calls may overlap in that way alone`)
+      : contradicted(`${key} and ${other} are false, and ${target.capacity} requests were served at once`);
+  });
+}
+
+/** A flag that is false where the server takes one request after the other. */
+export const oneAtATimeTold: Expectation = invocation(
+  'hands over a false wsgi.multithread where calls never overlap',
+  (entry, { target }) => {
+    if (target.capacity > 1) return inapplicable('the server serves several requests at once');
+    return environValue(entry, 'wsgi.multithread')?.truth
+      ? contradicted('wsgi.multithread is true, and the server served one request at a time')
+      : satisfied();
+  },
+);
+
+/** Both requests of one connection ran in one process, which says that it runs once. */
+export const runsOnceTold: Expectation = {
+  says: 'hands over a false wsgi.run_once in a process that goes on serving',
+  judge: ({ entries, labelled }) => {
+    const [first, second] = [entries[0], labelled['2']?.[0]];
+    if (first === undefined || second === undefined) return inapplicable('the server took one request a connection');
+    if (first.process !== second.process) return inapplicable('each request had a process of its own');
+    return environValue(second, 'wsgi.run_once')?.truth
+      ? contradicted('wsgi.run_once is true for the second request of one process')
+      : satisfied();
+  },
+};
+
+/** What the algorithm of PEP 3333 makes of environ. */
+export function reconstructs(url: (observation: Observation, entry: Entry) => string, told: string): Expectation {
+  return invocation(`hands over an environ from which the URL ${told} can be put together`, (entry, observation) => {
+    const found = reconstructed(entry);
+    const wanted = url(observation, entry);
+    return found === wanted ? satisfied() : contradicted(`it gives "${escapeBytes(found)}", not "${wanted}"`);
+  });
+}
+
+function reconstructed(entry: Entry): string {
+  const [scheme, host, port] = [text(entry, 'wsgi.url_scheme'), text(entry, 'HTTP_HOST'), text(entry, 'SERVER_PORT')];
+  const standard = port === (scheme === 'https' ? '443' : '80') ? '' : `:${port}`;
+  const authority = host === '' ? text(entry, 'SERVER_NAME') + standard : host;
+  const path = quote(text(entry, 'SCRIPT_NAME')) + quote(text(entry, 'PATH_INFO'));
+  const query = text(entry, 'QUERY_STRING');
+  return `${scheme}://${authority}${path}${query === '' ? '' : `?${query}`}`;
+}
+
+function quote(path: string): string {
+  return path.replace(
+    /[^A-Za-z0-9_.\-~/]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
+}
+
+function text(entry: Entry, key: string): string {
+  const seen = environValue(entry, key);
+  return seen?.type === 'string' ? seen.value : '';
+}
+
+/** The key, where the server offers it, is a native string of this form. */
+export function offeredMatches(key: string, form: RegExp, told: string): Expectation {
+  return offering(key, environMatches(key, form, told));
+}

@@ -1,0 +1,86 @@
+import { limits as heading } from '../spec/catalogue/limits.ts';
+import { environValue, invocation } from './application-expectations.ts';
+import { suite } from './check.ts';
+import { lives } from './connection-expectations.ts';
+import { all, contradicted, type Expectation, either, satisfied } from './expectation.ts';
+import { receivesBody, receivesLength, rejectsBody } from './framing-expectations.ts';
+import { get, lines, post, raw } from './stimulus.ts';
+import { refuses, servesWhole } from './wire-expectations.ts';
+
+const host = 'Host: probe.test';
+const twin = get('/');
+const long = 'v'.repeat(1_000_000);
+const names = Array.from({ length: 5000 }, (_, index) => `X-Told-${index}: ${index}`);
+const query = 'q'.repeat(7990);
+
+/** The variable arrives with its whole length. */
+function handsOver(key: string, length: number): Expectation {
+  return invocation(`hands over ${key} with ${length} octets`, (entry) => {
+    const seen = environValue(entry, key);
+    const found = seen?.type === 'string' ? seen.length : 0;
+    return found === length ? satisfied() : contradicted(`${key} has ${found} octets`);
+  });
+}
+
+export const limits = suite(heading, ({ must, should, may }) => [
+  must('limits.field-too-large/value', 'a field value of a million octets is refused, or handed over whole', {
+    send: get('/', `X-Told: ${long}`),
+    expect: all(either(refuses(431), handsOver('HTTP_X_TOLD', long.length)), lives),
+    twin,
+  }),
+  must('limits.field-too-large/name', 'a field name of 100,000 octets is refused, or handed over whole', {
+    send: get('/', `${'N'.repeat(100_000)}: told`),
+    expect: all(either(refuses(431), handsOver(`HTTP_${'N'.repeat(100_000)}`.slice(0, 4096), 4)), lives),
+    twin,
+  }),
+  must('limits.field-too-large/set', 'five thousand fields are refused, or all handed over', {
+    send: get('/', ...names),
+    expect: all(either(refuses(431), handsOver('HTTP_X_TOLD_4999', 4)), lives),
+    twin,
+  }),
+  must('limits.field-too-large/framing-behind', 'a framing field behind many others is not passed over', {
+    send: lines('POST / HTTP/1.1', host, ...names.slice(0, 300), 'Content-Length: 5', '', 'hello'),
+    expect: either(refuses(431), receivesBody('hello')),
+    twin: post('hello'),
+  }),
+  should('limits.defensive/endless-line', 'a request line without an end is cut off', {
+    send: raw(`GET /${'x'.repeat(2_000_000)}`),
+    expect: all(refuses(414), lives),
+    twin,
+  }),
+  should('limits.defensive/huge-length', 'a length of exabytes without a body does no harm', {
+    send: lines('POST / HTTP/1.1', host, 'Content-Length: 9000000000000000000', '', 'hello'),
+    expect: lives,
+    twin,
+  }),
+  should('limits.defensive/huge-chunk', 'a chunk of exabytes that does not come does no harm', {
+    send: lines('POST / HTTP/1.1', host, 'Transfer-Encoding: chunked', '', '7fffffffffffffff\r\nhello'),
+    expect: all(rejectsBody, lives),
+    twin,
+  }),
+  should('limits.chunk-extensions', 'a chunk extension of a million octets is refused', {
+    send: lines('POST / HTTP/1.1', host, 'Transfer-Encoding: chunked', '', `5;a=${long}\r\nhello\r\n0\r\n\r\n`),
+    expect: rejectsBody,
+    twin,
+  }),
+  should('limits.chunk-extensions/many-small', 'extensions of many chunks count together', {
+    send: lines(
+      'POST / HTTP/1.1',
+      host,
+      'Transfer-Encoding: chunked',
+      '',
+      `${`1;${'a'.repeat(500)}\r\nx\r\n`.repeat(2000)}0\r\n\r\n`,
+    ),
+    expect: rejectsBody,
+    twin,
+  }),
+  may('limits.content-too-large', 'a body of five million octets is refused, or handed over whole', {
+    send: post('0123456789'.repeat(500_000)),
+    expect: either(receivesLength(5_000_000), refuses(413)),
+    twin,
+  }),
+  should('limits.uri-length', 'a target of 8000 octets is served', {
+    send: get(`/uri?${query}`.padEnd(8000, 'q')),
+    expect: servesWhole('/uri'.length),
+  }),
+]);

@@ -1,0 +1,323 @@
+import { messageBodyLength as heading } from '../spec/catalogue/message-body-length.ts';
+import { environIs } from './application-expectations.ts';
+import { suite } from './check.ts';
+import { answersInOrder, closes } from './connection-expectations.ts';
+import { all, either } from './expectation.ts';
+import { hidesNoRequest, receivesBody, receivesLength } from './framing-expectations.ts';
+import { program, start, yields } from './program.ts';
+import {
+  answer,
+  chunked,
+  get,
+  halfCloses,
+  lines,
+  octets,
+  pipelined,
+  post,
+  script,
+  sends,
+  untilEnd,
+} from './stimulus.ts';
+import { refuses } from './wire-expectations.ts';
+
+const host = 'Host: probe.test';
+const hidden = 'GET /{nonce.smuggled} HTTP/1.1\r\nHost: probe.test\r\n\r\n';
+const chunks = chunked('hello');
+const withFields = (body: string, ...fields: readonly string[]) => lines('POST / HTTP/1.1', host, ...fields, '', body);
+const withLength = (value: string) => untilEnd(withFields('hello', `Content-Length: ${value}`));
+const withCodings = (value: string, body = chunks) => untilEnd(withFields(body, `Transfer-Encoding: ${value}`));
+const isRefusedAndClosed = all(refuses(400), closes);
+const twin = post('hello');
+const chunkedTwin = withFields(chunks, 'Transfer-Encoding: chunked');
+
+/** Chunked framing ends before the hidden request, the Content-Length behind it. */
+const endsTwice = `0\r\n\r\n${hidden}`;
+const disguised = (...fields: readonly string[]) =>
+  withFields(endsTwice, ...fields, `Content-Length: ${octets(endsTwice)}`);
+const disguisedTwin = post(endsTwice);
+
+export const messageBodyLength = suite(heading, ({ must, should, may }) => [
+  must('framing.content-length', 'the body has as many octets as Content-Length tells', {
+    send: post('hello'),
+    expect: receivesBody('hello'),
+  }),
+  must('framing.content-length/next-request', 'what follows the body is the next request', {
+    app: program(start(), yields('first')),
+    apps: { '2': program(start(), yields('second')) },
+    send: pipelined(post('hello'), get('/')),
+    expect: answersInOrder('first', 'second'),
+  }),
+  must('framing.content-length/zero', 'a Content-Length of zero is a body of nothing', {
+    send: post(''),
+    expect: receivesBody(''),
+  }),
+  must('framing.content-length/leading-zeros', 'leading zeros do not change a length', {
+    send: withFields('hello', 'Content-Length: 0005'),
+    expect: either(receivesBody('hello'), refuses(400)),
+    twin,
+  }),
+  must('framing.content-length/line-ends', 'line ends in a body are octets like others', {
+    send: post('\r\n\r\n\n'),
+    expect: receivesBody('\r\n\r\n\n'),
+  }),
+  must('framing.content-length/100000-octets', 'a body of 100,000 octets arrives whole', {
+    send: post('0123456789'.repeat(10_000)),
+    expect: receivesLength(100_000),
+  }),
+  must('framing.content-length-invalid/negative', 'a negative Content-Length is refused', {
+    send: withLength('-5'),
+    expect: isRefusedAndClosed,
+    twin,
+  }),
+  must('framing.content-length-invalid/plus', 'a Content-Length with a plus sign is refused', {
+    send: withLength('+5'),
+    expect: isRefusedAndClosed,
+    twin,
+  }),
+  must('framing.content-length-invalid/hexadecimal', 'a hexadecimal Content-Length is refused', {
+    send: withLength('0x5'),
+    expect: isRefusedAndClosed,
+    twin,
+  }),
+  must('framing.content-length-invalid/fraction', 'a Content-Length with a fraction is refused', {
+    send: withLength('5.0'),
+    expect: isRefusedAndClosed,
+    twin,
+  }),
+  must('framing.content-length-invalid/underscore', 'a Content-Length with an underscore is refused', {
+    send: withLength('0_5'),
+    expect: isRefusedAndClosed,
+    twin,
+  }),
+  must('framing.content-length-invalid/space', 'a Content-Length of two numbers is refused', {
+    send: withLength('5 5'),
+    expect: isRefusedAndClosed,
+    twin,
+  }),
+  must('framing.content-length-invalid/letters', 'a Content-Length with letters behind the digits is refused', {
+    send: withLength('5 bytes'),
+    expect: isRefusedAndClosed,
+    twin,
+  }),
+  must('framing.content-length-invalid/empty', 'an empty Content-Length is refused', {
+    send: withLength(''),
+    expect: isRefusedAndClosed,
+    twin,
+  }),
+  must('framing.content-length-invalid/superscript', 'a Content-Length in superscript (0xb2) is refused', {
+    send: withLength('\xb2'),
+    expect: isRefusedAndClosed,
+    twin,
+  }),
+  must('framing.content-length-invalid/vertical-tab', 'a VT before the digits is no whitespace', {
+    send: withLength('\x0b5'),
+    expect: isRefusedAndClosed,
+    twin,
+  }),
+  must('framing.content-length-invalid/quoted', 'a Content-Length in quotes is refused', {
+    send: withLength('"5"'),
+    expect: isRefusedAndClosed,
+    twin,
+  }),
+  must('framing.content-length-conflict/two-fields', 'two Content-Length fields that disagree are refused', {
+    send: untilEnd(withFields('hello!', 'Content-Length: 5', 'Content-Length: 6')),
+    expect: isRefusedAndClosed,
+    twin: post('hello!'),
+  }),
+  must('framing.content-length-conflict/list', 'a list of lengths that disagree is refused', {
+    send: withLength('5, 6'),
+    expect: isRefusedAndClosed,
+    twin,
+  }),
+  must('framing.content-length-conflict/hidden-request', 'a request between two lengths is not served', {
+    send: untilEnd(withFields(hidden, 'Content-Length: 0', `Content-Length: ${octets(hidden)}`)),
+    expect: isRefusedAndClosed,
+    twin: post(hidden),
+  }),
+  must('framing.content-length-conflict/one-invalid', 'a length beside an invalid one is refused', {
+    send: untilEnd(withFields('hello', 'Content-Length: 5', 'Content-Length: five')),
+    expect: isRefusedAndClosed,
+    twin,
+  }),
+  must('framing.content-length-list/two-fields', 'the same length twice is refused, or counts once', {
+    send: withFields('hello', 'Content-Length: 5', 'Content-Length: 5'),
+    expect: either(refuses(400), receivesBody('hello')),
+    twin,
+  }),
+  must('framing.content-length-list/one-field', 'a list of one length is refused, or counts once', {
+    send: withFields('hello', 'Content-Length: 5, 5'),
+    expect: either(refuses(400), receivesBody('hello')),
+    twin,
+  }),
+  must('framing.content-length-large/64-bits', 'a length beyond 64 bits does not wrap around', {
+    send: withFields(`hello${hidden}`, 'Content-Length: 18446744073709551621'),
+    expect: hidesNoRequest,
+    twin,
+  }),
+  must('framing.content-length-large/32-bits', 'a length beyond 32 bits does not wrap around', {
+    send: withFields(`hello${hidden}`, 'Content-Length: 4294967301'),
+    expect: hidesNoRequest,
+    twin,
+  }),
+  must('framing.content-length-large/precision', 'a length of 400 digits is no length of the digits that fit', {
+    send: withFields(`hello${hidden}`, `Content-Length: 5${'0'.repeat(399)}`),
+    expect: hidesNoRequest,
+    twin,
+  }),
+  must('framing.content-length-incomplete', 'a body that breaks off ends the connection', {
+    send: untilEnd(
+      script(
+        sends('POST / HTTP/1.1\r\n{fields}Host: probe.test\r\nContent-Length: 10\r\n\r\nhello'),
+        halfCloses,
+        answer(1),
+      ),
+    ),
+    expect: closes,
+    twin: post('hello'),
+  }),
+  must('framing.none', 'a request that tells no length has no body', {
+    app: program({ do: 'drain' }, start(), yields('first')),
+    apps: { '2': program(start(), yields('second')) },
+    send: pipelined(get('/'), get('/')),
+    expect: answersInOrder('first', 'second'),
+  }),
+  must('framing.none/post', 'POST without a length has no body, or is refused', {
+    send: lines('POST / HTTP/1.1', host, '', ''),
+    expect: either(refuses(411), receivesBody('')),
+    twin,
+  }),
+  may('framing.length-required', 'a chunked request is decoded, or 411 asks for its length', {
+    send: chunkedTwin,
+    expect: either(receivesBody('hello'), refuses(411)),
+    twin,
+  }),
+  must('framing.transfer-encoding-overrides', 'chunks beside a Content-Length are decoded, or refused', {
+    send: withFields(chunks, 'Content-Length: 3', 'Transfer-Encoding: chunked'),
+    expect: either(refuses(400), receivesBody('hello')),
+    twin: chunkedTwin,
+  }),
+  must('framing.transfer-encoding-overrides/length-last', 'a Content-Length behind Transfer-Encoding does not count', {
+    send: withFields(chunks, 'Transfer-Encoding: chunked', 'Content-Length: 3'),
+    expect: either(refuses(400), receivesBody('hello')),
+    twin: chunkedTwin,
+  }),
+  must('framing.transfer-encoding-overrides/hidden-request', 'a request within chunks and a length is not served', {
+    send: withFields(chunked(hidden), 'Content-Length: 4', 'Transfer-Encoding: chunked'),
+    expect: hidesNoRequest,
+    twin: chunkedTwin,
+  }),
+  must('framing.both-closes', 'both Content-Length and Transfer-Encoding end the connection', {
+    send: untilEnd(withFields(chunks, `Content-Length: ${chunks.length}`, 'Transfer-Encoding: chunked')),
+    expect: closes,
+    twin: chunkedTwin,
+  }),
+  must('framing.both-closes/next-request', 'a request behind one with both framings is not served', {
+    send: untilEnd(withFields(`${chunks}${hidden}`, `Content-Length: ${chunks.length}`, 'Transfer-Encoding: chunked')),
+    expect: hidesNoRequest,
+    twin: chunkedTwin,
+  }),
+  must('framing.chunked-not-final/gzip', 'chunked before gzip is refused', {
+    send: withCodings('chunked, gzip'),
+    expect: isRefusedAndClosed,
+    twin: chunkedTwin,
+  }),
+  must('framing.chunked-not-final/identity', 'the transfer coding "identity" alone is refused', {
+    send: withCodings('identity'),
+    expect: isRefusedAndClosed,
+    twin: chunkedTwin,
+  }),
+  must('framing.chunked-not-final/two-fields', 'a further coding in a second field is refused', {
+    send: untilEnd(withFields(chunks, 'Transfer-Encoding: chunked', 'Transfer-Encoding: identity')),
+    expect: isRefusedAndClosed,
+    twin: chunkedTwin,
+  }),
+  must('framing.chunked-not-final/prefix', 'the transfer coding "xchunked" is not chunked', {
+    send: withCodings('xchunked'),
+    expect: isRefusedAndClosed,
+    twin: chunkedTwin,
+  }),
+  must('framing.chunked-not-final/suffix', 'the transfer coding "chunkedx" is not chunked', {
+    send: withCodings('chunkedx'),
+    expect: isRefusedAndClosed,
+    twin: chunkedTwin,
+  }),
+  must('framing.chunked-not-final/vertical-tab', 'a VT before "chunked" is no whitespace', {
+    send: withCodings('\x0bchunked'),
+    expect: isRefusedAndClosed,
+    twin: chunkedTwin,
+  }),
+  must('framing.chunked-not-final/quoted', 'the transfer coding "chunked" in quotes is not chunked', {
+    send: withCodings('"chunked"'),
+    expect: isRefusedAndClosed,
+    twin: chunkedTwin,
+  }),
+  must('framing.chunked-not-final/length-beside', 'a Content-Length does not stand in for an unknown coding', {
+    send: untilEnd(withFields('hello', 'Transfer-Encoding: identity', 'Content-Length: 5')),
+    expect: isRefusedAndClosed,
+    twin,
+  }),
+  should('framing.unknown-coding', 'an unknown coding before chunked is refused', {
+    send: withCodings('frobnicate, chunked'),
+    expect: refuses(501),
+    twin: chunkedTwin,
+  }),
+  must('framing.http-1.0-transfer-encoding', 'a Transfer-Encoding in HTTP/1.0 ends the connection', {
+    send: untilEnd(lines('POST / HTTP/1.0', host, 'Connection: keep-alive', 'Transfer-Encoding: chunked', '', chunks)),
+    expect: closes,
+    twin: chunkedTwin,
+  }),
+  must('framing.http-1.0-transfer-encoding/length-beside', 'a length beside it does not keep the connection open', {
+    send: untilEnd(
+      lines(
+        'POST / HTTP/1.0',
+        host,
+        'Connection: keep-alive',
+        'Content-Length: 5',
+        'Transfer-Encoding: chunked',
+        '',
+        `${chunks}${hidden}`,
+      ),
+    ),
+    expect: all(closes, hidesNoRequest),
+    twin: chunkedTwin,
+  }),
+  must('framing.coding-case', 'the transfer coding "ChUnKeD" is chunked', {
+    send: withFields(chunks, 'Transfer-Encoding: ChUnKeD'),
+    expect: receivesBody('hello'),
+  }),
+  must('framing.hidden-request/underscore', 'Transfer_Encoding does not frame a body', {
+    send: disguised('Transfer_Encoding: chunked'),
+    expect: hidesNoRequest,
+    twin: disguisedTwin,
+  }),
+  must('framing.hidden-request/bare-lf', 'a Transfer-Encoding behind a bare LF does not divide the body', {
+    send: disguised('X-Told: 1\nTransfer-Encoding: chunked'),
+    expect: hidesNoRequest,
+    twin: disguisedTwin,
+  }),
+  must('framing.hidden-request/nul', 'a NUL in Transfer-Encoding does not divide the body', {
+    send: disguised('Transfer-Encoding: \x00chunked'),
+    expect: hidesNoRequest,
+    twin: disguisedTwin,
+  }),
+  must('framing.hidden-request/space-before-colon', 'a space behind Transfer-Encoding does not divide the body', {
+    send: disguised('Transfer-Encoding : chunked'),
+    expect: hidesNoRequest,
+    twin: disguisedTwin,
+  }),
+  must('framing.hidden-request/fold', 'a folded Transfer-Encoding does not divide the body', {
+    send: disguised('X-Told: 1', ' Transfer-Encoding: chunked'),
+    expect: hidesNoRequest,
+    twin: disguisedTwin,
+  }),
+  must('framing.hidden-request/content-encoding', 'a Content-Encoding of "chunked" does not frame a body', {
+    send: disguised('Content-Encoding: chunked'),
+    expect: hidesNoRequest,
+    twin: disguisedTwin,
+  }),
+  must('framing.hidden-request/te', 'a TE field does not frame a body', {
+    send: disguised('TE: chunked'),
+    expect: all(hidesNoRequest, environIs('REQUEST_METHOD', 'POST')),
+    twin: disguisedTwin,
+  }),
+]);

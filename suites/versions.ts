@@ -1,0 +1,103 @@
+import { versions as heading } from '../spec/catalogue/versions.ts';
+import { environIs } from './application-expectations.ts';
+import { suite } from './check.ts';
+import { all, contradicted, type Expectation, either, inapplicable, satisfied } from './expectation.ts';
+import { program, start, yields } from './program.ts';
+import { get, lines, pipelined } from './stimulus.ts';
+import { describeEnd, refuses, response, serves } from './wire-expectations.ts';
+
+const host = 'Host: probe.test';
+const ask = (version: string) => lines(`GET / ${version}`, host, '', '');
+const twin = get('/');
+const known = ['1.0', '1.1'];
+
+const answersInOwnVersion: Expectation = {
+  says: 'answers as HTTP/1.1 or HTTP/1.0, or closes',
+  judge: (observation) => {
+    const [first] = observation.wire.responses;
+    if (first === undefined)
+      return observation.wire.ending === 'open' ? contradicted(describeEnd(observation)) : satisfied();
+    return known.includes(first.version)
+      ? satisfied(`HTTP/${first.version}`)
+      : contradicted(`the response is HTTP/${first.version}`);
+  },
+};
+
+const sameVersionTwice: Expectation = {
+  says: 'answers a request of HTTP/1.0 in the version in which it answers one of HTTP/1.1',
+  judge: ({ wire: { responses } }) => {
+    const [first, second] = responses;
+    if (first === undefined || second === undefined) return inapplicable('the server closes after the first response');
+    return first.version === second.version
+      ? satisfied()
+      : contradicted(`HTTP/1.1 is answered as HTTP/${first.version}, HTTP/1.0 as HTTP/${second.version}`);
+  },
+};
+
+const sendsNoInterim: Expectation = response('sends no interim response', 1, ({ interim, status }) => {
+  if (status !== 200) return contradicted(`the status is ${status}`);
+  return interim.length === 0 ? satisfied() : contradicted(`an interim response ${interim[0]?.status} came first`);
+});
+
+export const versions = suite(heading, ({ must, should, may }) => [
+  should('version.case-sensitive/lower-case', 'the version "http/1.1" is refused', {
+    send: ask('http/1.1'),
+    expect: refuses(400),
+    twin,
+  }),
+  should('version.case-sensitive/no-minor', 'the version "HTTP/1" is refused', {
+    send: ask('HTTP/1'),
+    expect: refuses(400),
+    twin,
+  }),
+  should('version.case-sensitive/two-digits', 'the version "HTTP/1.10" is refused', {
+    send: ask('HTTP/1.10'),
+    expect: refuses(400, 505),
+    twin,
+  }),
+  should('version.case-sensitive/leading-zero', 'the version "HTTP/01.1" is refused', {
+    send: ask('HTTP/01.1'),
+    expect: refuses(400, 505),
+    twin,
+  }),
+  should('version.case-sensitive/other-protocol', 'the version "HTTPS/1.1" is refused', {
+    send: ask('HTTPS/1.1'),
+    expect: refuses(400),
+    twin,
+  }),
+  should('version.case-sensitive/sign', 'the version "HTTP/+1.1" is refused', {
+    send: ask('HTTP/+1.1'),
+    expect: refuses(400, 505),
+    twin,
+  }),
+  should('version.minor-higher', 'a request of HTTP/1.9 is served like one of HTTP/1.1', {
+    send: ask('HTTP/1.9'),
+    expect: serves,
+  }),
+  must('version.own/minor-higher', 'a request of HTTP/1.9 is not answered as HTTP/1.9', {
+    send: ask('HTTP/1.9'),
+    expect: answersInOwnVersion,
+    twin,
+  }),
+  must('version.own/major-higher', 'a request of HTTP/3.0 is not answered as HTTP/3.0', {
+    send: ask('HTTP/3.0'),
+    expect: answersInOwnVersion,
+    twin,
+  }),
+  should('version.highest', 'a request of HTTP/1.0 is answered in the same version as one of HTTP/1.1', {
+    send: pipelined(get('/'), lines('GET / HTTP/1.0', host, '', '')),
+    app: program(start(200, [['Content-Length', '4']]), yields('told')),
+    expect: sameVersionTwice,
+    twin,
+  }),
+  may('version.major-refused', 'a request of HTTP/2.0 in the form of HTTP/1 is refused or served', {
+    send: ask('HTTP/2.0'),
+    expect: either(refuses(505), all(serves, environIs('REQUEST_METHOD', 'GET'))),
+    twin,
+  }),
+  must('version.interim-http-1.0', 'an HTTP/1.0 request with Expect: 100-continue gets no interim response', {
+    send: lines('POST / HTTP/1.0', host, 'Expect: 100-continue', 'Content-Length: 5', '', 'hello'),
+    expect: sendsNoInterim,
+    twin,
+  }),
+]);

@@ -50,7 +50,7 @@ async function sendBody(body: Body, response: Response, parts: RunParts): Promis
   const blocks = blocksOf(body);
   const single = isSingle(body);
   // An iterator that threw is at its end, by the rules of JavaScript; one that is left before its end is told so.
-  let suspended = true;
+  let suspended = false;
   try {
     while (!response.satisfied && !response.gone) {
       // PEP 3333: completing the transmission of each bytestring before requesting another one.

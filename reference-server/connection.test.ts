@@ -99,7 +99,7 @@ function text(octets: Uint8Array): string {
 }
 
 function head(status: string, ...lines: string[]): string {
-  return ['HTTP/1.1 ' + status, ...lines, `Date: ${date}`, 'Server: test'].join('\r\n') + '\r\n';
+  return [`HTTP/1.1 ${status}`, ...lines, `Date: ${date}`, 'Server: test', ''].join('\r\n');
 }
 
 const hello: Application = (_environ, startResponse) => {

@@ -273,6 +273,9 @@ describe('the repository', () => {
     const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     expect(manifest.files).toEqual(['dist']);
     expect(Object.keys(manifest.exports)).toEqual(expect.arrayContaining(['.', './spec', './reports', './vitest']));
+    const promised = JSON.stringify([manifest.exports, manifest.bin]).match(/dist\/[\w/.-]+\.js/g) ?? [];
+    const sources = promised.map((path) => path.replace(/^dist\/(.*)\.js$/, '$1.ts'));
+    expect(sources.filter((path) => !existsSync(join(root, path)))).toEqual([]);
     for (const name of ['LICENSE', 'README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', '.ci/run', '.editorconfig']) {
       expect(existsSync(join(root, name)), name).toBe(true);
     }

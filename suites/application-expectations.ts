@@ -123,8 +123,13 @@ export function happenedIn(entry: Entry, what: string, name?: string): boolean {
 /** The nth call (from 1) of a step raises. */
 function raisesAt(what: 'start' | 'write', called: string, nth: number): Expectation {
   return afterwards(`raises from call ${nth} of ${called}`, (entry) => {
-    const call = events(entry, what)[nth - 1];
-    if (call === undefined) return unclear(`the application got no further than call ${events(entry, what).length}`);
+    const calls = events(entry, what);
+    const call = calls[nth - 1];
+    if (call === undefined) {
+      const earlier = calls.find(({ raised }) => raised !== undefined)?.raised;
+      const far = `the application got no further than call ${calls.length}`;
+      return earlier === undefined ? unclear(far) : contradicted(`${far}: ${earlier.type}: ${earlier.message}`);
+    }
     return call.raised !== undefined ? satisfied() : contradicted(`call ${nth} of ${called} returned`);
   });
 }

@@ -4,7 +4,7 @@ import { suite } from './check.ts';
 import { endsConnection, frames, sendsAtMost } from './delivery-expectations.ts';
 import { endsBefore } from './iteration-expectations.ts';
 import { attempts, mark, program, returning, start, streams, writes, yields } from './program.ts';
-import { get, lines } from './stimulus.ts';
+import { get, lines, pipelined } from './stimulus.ts';
 import { responds } from './wire-expectations.ts';
 
 const plainGet = get('/');
@@ -50,17 +50,17 @@ export const contentLengthHeader = suite(heading, ({ must, should, may }) => [
   }),
   should('content-length.short/block', 'the connection is closed after a body that is too short', {
     app: program(five, yields('hell')),
-    send: plainGet,
+    send: pipelined(plainGet, plainGet),
     expect: endsConnection,
   }),
   should('content-length.short/no-block', 'the connection is closed where the body told does not come at all', {
     app: program(five),
-    send: plainGet,
+    send: pipelined(plainGet, plainGet),
     expect: endsConnection,
   }),
   should('content-length.short/written', 'the connection is closed after too little was written', {
     app: program(five, writes('hell')),
-    send: plainGet,
+    send: pipelined(plainGet, plainGet),
     expect: endsConnection,
   }),
   may('content-length.absent', 'a body without a length is framed in one of three ways', {

@@ -138,6 +138,11 @@ export const answersError: Expectation = calledYet({
         ? contradicted('the client was left without an answer')
         : satisfied('ends the connection');
     }
+    if (first.status === 0) {
+      return wire.received.includes('\r\n\r\n')
+        ? contradicted(`the client received "${escapeBytes(wire.received.slice(0, 100))}"`)
+        : satisfied('the response breaks off');
+    }
     if (first.status >= 500 && first.status <= 599) return satisfied(`status ${first.status}`);
     return first.complete
       ? contradicted(`the status is ${first.status}, and the response complete`)
@@ -152,11 +157,13 @@ export const breaksOff: Expectation = response('leaves the response incomplete',
     : satisfied('the response is ended as if it were complete'),
 );
 
-/** The connection is ended by the server. */
+/** The connection is ended before it serves another request. */
 export const endsConnection: Expectation = calledYet({
-  says: 'ends the connection',
-  judge: ({ wire: { ending } }) =>
-    ending === 'open' ? contradicted('the connection is still open') : satisfied(`connection ${ending}`),
+  says: 'ends the connection, and serves no other request on it',
+  judge: ({ wire: { ending }, labelled }) => {
+    if ((labelled['2']?.length ?? 0) > 0) return contradicted('the next request of the connection was served');
+    return ending === 'open' ? contradicted('the connection is still open') : satisfied();
+  },
 });
 
 /** One status line on the wire and no more. */

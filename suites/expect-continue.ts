@@ -4,7 +4,7 @@ import { suite } from './check.ts';
 import { continuesOnce } from './delivery-expectations.ts';
 import { all } from './expectation.ts';
 import { lazily, program, reads, start, yields } from './program.ts';
-import { answer, continues, interim, script, sends } from './stimulus.ts';
+import { answer, continues, interim, received, script, sends } from './stimulus.ts';
 import { givesInPieces, givesLines } from './stream-expectations.ts';
 import { responds } from './wire-expectations.ts';
 
@@ -48,7 +48,7 @@ export const expectContinue = suite(heading, ({ must, may }) => [
   }),
   must('expect.transparent/unread', 'an application that does not read is answered without the body', {
     app: program(start(403), yields('no')),
-    send: script(sends(head('1.1')), answer(1)),
+    send: script(sends(head('1.1')), received('HTTP/1.'), continues(body), answer(1)),
     expect: all(responds(403, 'no'), continuesOnce),
   }),
   must('expect.blocked', 'a read in the iteration waits for the body', {

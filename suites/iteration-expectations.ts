@@ -14,7 +14,7 @@ export const closesOnce: Expectation = afterwards('calls close() of the returned
 /** Nothing is asked of the returned object once it has been closed. */
 export const closesLast: Expectation = afterwards('calls close() after the last block was asked for', (entry) => {
   const at = entry.events.findIndex(({ what }) => what === 'close');
-  if (at < 0) return unclear('close() was not called');
+  if (at < 0) return contradicted('close() was not called');
   const late = entry.events.slice(at).find(({ what }) => what === 'next' || what === 'iter');
   return late === undefined ? satisfied() : contradicted(`"${late.what}" came after close()`);
 });

@@ -31,9 +31,9 @@ const callsPositionally = everyEntry('calls the application with two positional 
     : `${positional} positional and ${named.length} named arguments (${named.join(', ')})`,
 );
 
-/** Whether the application returned something with a close(). */
-function closable({ result }: Event): boolean {
-  return result?.type === 'object' && result.methods.includes('close');
+/** Whether the application returned an object of its own with a close(); a file wrapper is the server's. */
+function closable({ kind, result }: Event): boolean {
+  return kind !== 'file-wrapper' && result?.type === 'object' && result.methods.includes('close');
 }
 
 const closesWhatWasReturned = everyEntry('calls close() of what was returned exactly once', (entry) => {

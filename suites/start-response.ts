@@ -53,7 +53,6 @@ const malformed: readonly (readonly [name: string, title: string, status: Value,
     ['status-line-end', 'a line end in the status', '200 Told\r\nX-Kit-Injected: yes', []],
     ['status-control', 'a control character in the status', '200 To\x01ld', []],
     ['headers-none', 'None in the place of headers', '200 Told', null],
-    ['headers-tuple', 'a tuple of headers', '200 Told', { tuple: [{ tuple: ['X-Kit-Word', 'here'] }] }],
     ['headers-dict', 'a dictionary of headers', '200 Told', { dict: [['X-Kit-Word', 'here']] }],
     ['header-triple', 'a header of three parts', '200 Told', { list: [{ tuple: ['X-Kit-Word', 'here', 'more'] }] }],
     ['name-bytes', 'a header name that is a bytestring', '200 Told', withField({ bytes: 'X-Kit-Word' }, 'here')],
@@ -78,11 +77,11 @@ const malformed: readonly (readonly [name: string, title: string, status: Value,
 const hopByHop = [
   'Transfer-Encoding: chunked',
   'TE: trailers',
-  'Trailer: X-Kit-Word',
+  'Proxy-Authenticate: Basic',
   'Upgrade: kit/1',
   'Keep-Alive: timeout=9',
 ];
-const persistence = ['Connection: close', 'Connection: keep-alive', 'Proxy-Connection: close'];
+const persistence = ['Connection: close', 'Connection: keep-alive'];
 const oneHeader = (line: string): [string, string][] => [[line.split(': ')[0] ?? '', line.split(': ')[1] ?? '']];
 const caseOf = (line: string) => line.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 
@@ -155,6 +154,11 @@ export const startResponse = suite(heading, ({ must, should, may }) => [
     send: plainGet,
     expect: either(fieldOnce('Server'), fieldAbsent('Server')),
   }),
+  may('start-response.server-field/own', 'a Server of the application is sent, or that of the server in its place', {
+    app: program(start(200, [['Server', 'kit/1']]), yields('done')),
+    send: plainGet,
+    expect: fieldOnce('Server'),
+  }),
   must('start-response.name-case/date', 'a date header in odd case is not joined by another Date', {
     app: program(start(200, [['dAtE', 'Sun, 06 Nov 1994 08:49:37 GMT']]), yields('done')),
     send: plainGet,
@@ -194,7 +198,7 @@ export const startResponse = suite(heading, ({ must, should, may }) => [
   ...malformed
     .filter(([name]) => name.includes('line'))
     .map(([name, title, status, headers]) =>
-      must(`start-response.clean-headers/${name}`, `${title} adds no line to the response`, {
+      should(`start-response.clean-headers/${name}`, `${title} adds no line to the response`, {
         app: program(startsWith(status, headers), yields('done')),
         send: plainGet,
         expect: fieldAbsent('X-Kit-Injected'),
@@ -319,18 +323,24 @@ export const startResponse = suite(heading, ({ must, should, may }) => [
     expect: startRaises(2),
   }),
   must('start-response.per-call/called', 'the next request of a connection may call start_response', {
-    app: program(start(), yields('done')),
+    app: program(start(200, [['Content-Length', '4']]), yields('done')),
     send: pipelined(plainGet, plainGet),
     expect: all(startReturns(1), ofRequest(2, startReturns(1))),
   }),
   must('start-response.per-call/headers', 'headers of one response do not come with the next', {
-    app: program(start(200, [['X-Kit-Left', 'over']]), yields('done')),
+    app: program(
+      start(200, [
+        ['X-Kit-Left', 'over'],
+        ['Content-Length', '4'],
+      ]),
+      yields('done'),
+    ),
     apps: { 2: program(start(), yields('done')) },
     send: pipelined(plainGet, plainGet),
     expect: ofRequest(2, fieldAbsent('X-Kit-Left')),
   }),
   must('start-response.per-call/error', 'the next request of a connection is free of an error before it', {
-    app: program(start(200), fails, yields('done')),
+    app: program(start(200), attempts([raises()], [restart(500, [['Content-Length', '4']])]), yields('done')),
     apps: { 2: program(start(), yields('second')) },
     send: pipelined(plainGet, plainGet),
     expect: ofRequest(2, responds(200, 'second')),
@@ -341,7 +351,7 @@ export const startResponse = suite(heading, ({ must, should, may }) => [
     binding: 'python',
     expect: releasesExcInfo,
   }),
-  must('start-response.clean-headers/late', 'a header that is malformed never reaches the client', {
+  should('start-response.clean-headers/late', 'a header that is malformed never reaches the client', {
     app: program(startsWith('200 Told', withField('X-Kit-Word', 'a\r\n\r\ninjected body')), yields('done')),
     send: plainGet,
     expect: keepsBack('\r\n\r\ninjected body'),

@@ -24,7 +24,7 @@ function hindrance(entry: Entry): Verdict | undefined {
 function reading(says: string, judge: (events: readonly Event[], entry: Entry) => Verdict): Expectation {
   return afterwards(says, (entry, { wire }) => {
     const hindered = hindrance(entry);
-    const waited = wire.missed.length > 0 && readings(entry).length > 0;
+    const waited = wire.missed.some((missed) => missed.startsWith('response')) && readings(entry).length > 0;
     if (hindered !== undefined) return hindered;
     if (waited) return contradicted('a read came back only when the connection was given up');
     return readings(entry).length === 0 ? unclear('the application did not read') : judge(readings(entry), entry);
@@ -132,4 +132,29 @@ export function logs(word: string): Expectation {
       return log.includes(`${word} ${nonce}`) ? satisfied() : contradicted(`the log has no "${word} ${nonce}"`);
     },
   };
+}
+
+/** Holds a claim about a chunked body only where the server takes such bodies at all. */
+export function chunkable(expectation: Expectation): Expectation {
+  return {
+    ...expectation,
+    judge: (observation) => {
+      const [response] = observation.wire.responses;
+      if (response?.version === '1.0') return inapplicable('the server speaks HTTP/1.0, which has no chunks');
+      return observation.entries.length === 0 && (response?.status === 411 || response?.status === 501)
+        ? inapplicable(`the server refuses chunked bodies (status ${response.status})`)
+        : expectation.judge(observation);
+    },
+  };
+}
+
+/** What the application may read is the body; it is nothing where neither length nor end is told. */
+export function givesTold(body: string): Expectation {
+  return reading(`gives the application ${quoted([body])}, or does not tell it where the body ends`, (found) => {
+    const given = found.flatMap(({ result }) => linesOf(result)).join('');
+    if (given === body) return satisfied();
+    return given === ''
+      ? satisfied('the end of a chunked body is not told')
+      : contradicted(`it read ${quoted([given])}`);
+  });
 }

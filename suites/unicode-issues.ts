@@ -69,7 +69,7 @@ export const unicodeIssues = suite(heading, ({ must, should }) => [
   }),
   must('unicode.input-bytes/readlines', 'readlines() returns bytes', {
     app: reading(reads('readlines')),
-    send: lined,
+    send: post('one\ntwo\n'),
     expect: givesBytestrings,
   }),
   must('unicode.input-bytes/iteration', 'iteration yields bytes', {

@@ -3,7 +3,7 @@ import { suite } from './check.ts';
 import { bodyLength, shows } from './delivery-expectations.ts';
 import { all } from './expectation.ts';
 import { attempts, gate, program, raises, restart, returning, start, writes, yields } from './program.ts';
-import { answer, get, lines, look, opens, received, request, script } from './stimulus.ts';
+import { answer, get, lines, look, opens, received, script } from './stimulus.ts';
 import { responds } from './wire-expectations.ts';
 
 const plainGet = get('/');
@@ -24,11 +24,6 @@ export const writeCallable = suite(heading, ({ must }) => [
     app: program(start(), writes('0123456789', 100_000)),
     send: plainGet,
     expect: bodyLength(1_000_000),
-  }),
-  must('write.as-yielded/head', 'what is written for a HEAD request is not sent', {
-    app: program(start(), writes('one '), writes('two')),
-    send: request('HEAD', '/'),
-    expect: responds(200, ''),
   }),
   must('write.as-yielded/http-1-0', 'what was written reaches an HTTP/1.0 client', {
     app: program(start(), writes('one '), writes('two')),

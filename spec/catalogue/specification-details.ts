@@ -19,7 +19,9 @@ export const specificationDetails = heading(
     'body.unbuffered': must('each block is transmitted before the next one is asked for'),
     'body.binary': should('blocks are treated as bytes, and line ends are not altered'),
     'body.transfer-coding': may('a transfer coding is applied to the body'),
-    'body.length-trusted': must('what len() tells of the iterable is relied upon only where the call succeeds'),
+    'body.length-trusted': should(
+      'len() of the iterable is relied upon where the call succeeds, and done without elsewhere',
+    ),
     'body.close': must('close() of the returned iterable is called when the request is over, however it ended'),
     'body.closed-early': may('the iterable is closed before it is used up', {
       unobservable: 'leave that nothing can contradict; when an iteration may end early is judged elsewhere',

@@ -16,7 +16,7 @@ export const startResponse = heading(
     'start-response.hop-by-hop': should('a hop-by-hop header from the application is refused with an exception'),
     'start-response.persistence': should('a header that decides on the connection is refused with an exception'),
     'start-response.early-check': should('malformed arguments raise from the very call'),
-    'start-response.clean-headers': must('no control character from a status or a header reaches the wire'),
+    'start-response.clean-headers': should('no control character from a status or a header reaches the wire'),
     'start-response.headers-delayed': must('headers are sent with the first block that is not empty, never earlier'),
     'start-response.headers-at-write': must('headers are sent with the first call of write()'),
     'start-response.headers-at-end': must('headers are sent when the iterable ends without a block'),

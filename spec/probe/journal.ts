@@ -88,7 +88,10 @@ export const opening = z
       builtin: z.boolean(),
       items: z.array(z.tuple([seen, seen])),
     }),
-    /** Whether an object of this identity was handed to an earlier invocation that is still remembered. */
+    /**
+     * Whether this very object was handed to an earlier invocation. In Python known by the key
+     * `gateway_probe.identity`, which the probe leaves in environ after it has recorded the items.
+     */
     reused: z.boolean(),
   })
   .meta({ id: 'Opening' });

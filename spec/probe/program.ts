@@ -178,13 +178,19 @@ export const returned = z
     steps: steps.default([]),
     /** What close() does; null: the object has no close(). Lists, tuples and values never have one. */
     close: steps.nullable().default([]),
-    /** What `__len__` says, true or not; `raises`: it raises TypeError; absent: the object has no `__len__`. */
+    /**
+     * What `__len__` says, true or not; `raises`: it raises TypeError; absent: the object has no `__len__`. In
+     * TypeScript it is the property `length`.
+     */
     length: z.union([z.int(), z.literal('raises')]).optional(),
     /** Runs inside `__iter__` (`iterable` and `iterator`). */
     iter: steps.default([]),
     /** Whether the iterator that an `iterable` makes has a close() of its own, which a server must leave alone. */
     iteratorClose: z.boolean().default(false),
-    /** The file (`file-wrapper`): its bytes, where reading starts, the block size suggested, and what it is made of. */
+    /**
+     * The file (`file-wrapper`): its bytes (a `bytes` value), where reading starts, the block size suggested, and what
+     * it is made of. Only a `read-only-object` can be without close(). The steps of `close` run in the file's close().
+     */
     file: z
       .strictObject({
         content: value,

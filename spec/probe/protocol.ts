@@ -11,7 +11,8 @@
  * for HEAD. A broken program: the same with 400 and {"error": <why>}, journalled as `broken-program`.
  *
  * Requests to the probe itself carry `Gateway-Probe: <verb>[ <argument>]`, or, where fields do not arrive, the same
- * in the query: `gateway-probe=<verb>[+<argument>]`. All answer 200 with JSON:
+ * in the query: `gateway-probe=<verb>[+<argument>]`, which is also looked for behind a question mark in PATH_INFO. All
+ * answer 200 with JSON:
  *
  *     handshake            {@link Handshake}
  *     prove <token>        {"token": "<content of the spool's file token-<token>>" or null}

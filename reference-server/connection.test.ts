@@ -23,6 +23,7 @@ class Wire implements Transport {
   ending: 'open' | 'ended' | 'dropped' | 'reset' = 'open';
   paused = false;
   pending = false;
+  lost = false;
   logged = '';
   now = 0;
   readonly connection: Connection;

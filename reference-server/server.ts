@@ -224,6 +224,10 @@ class SocketConnection implements Transport {
     });
   }
 
+  get lost(): boolean {
+    return !this.#socket.writable;
+  }
+
   get pending(): boolean {
     return this.#socket.writableLength > 0;
   }

@@ -3,7 +3,7 @@
  * then the verdict. h2spec's Expected and Actual are its model.
  */
 import pc from 'picocolors';
-import { meanings, type Outcome } from '../spec/index.ts';
+import { meanings, type Outcome, printable } from '../spec/index.ts';
 import {
   advised,
   breaking,
@@ -23,6 +23,7 @@ import type { Report, Result } from './report.ts';
 import { column, table } from './table.ts';
 
 const limits = { characters: 2000, lines: 40 };
+const furtherCharacters = 160;
 const { createColors } = pc;
 type Colors = ReturnType<typeof createColors>;
 type Paint = (text: string) => string;
@@ -57,8 +58,22 @@ function opening(report: Report, { bold, dim }: Colors): readonly string[] {
   ];
 }
 
+/** Each requirement with the first result that breaks it, in full; its further cases a line each. */
 function failures(report: Report, colors: Colors): readonly string[] {
-  return breaking(report).flatMap((result, index) => [...(index === 0 ? [] : ['']), ...failure(result, colors)]);
+  const groups = new Map<string, Result[]>();
+  for (const result of breaking(report)) {
+    const key = `${result.outcome} ${result.requirement}`;
+    groups.set(key, [...(groups.get(key) ?? []), result]);
+  }
+  return [...groups.values()].flatMap(([first, ...further], index) => [
+    ...(index === 0 ? [] : ['']),
+    ...(first === undefined ? [] : failure(first, colors)),
+    ...labelled('also', further.map(furtherCase), colors),
+  ]);
+}
+
+function furtherCase({ check, actual, reason }: Result): string {
+  return printable(`${check}: ${actual || (reason ?? '')}`, furtherCharacters);
 }
 
 function failure(result: Result, colors: Colors): readonly string[] {

@@ -1,7 +1,7 @@
 /** `gateway-conformance run`: reaches the target, judges it, writes the reports. */
 
 import { type Report, renderProgress } from '../reports/index.ts';
-import { type Counts, count, exitCodes, type Level, type Outcome } from '../spec/index.ts';
+import { type Counts, count, exitCodes, judged, type Level, type Outcome } from '../spec/index.ts';
 import { suites } from '../suites/all.ts';
 import { parseAddress } from './address.ts';
 import { readKnownFailures, writeKnownFailures } from './known-failures.ts';
@@ -81,7 +81,7 @@ function reach({ target, exec, timeout }: RunArguments, signal: AbortSignal): Pr
 
 function exitCode({ summary, interrupted }: Report): number {
   if (interrupted === true) return exitCodes.interrupted;
-  if (summary.error > 0) return exitCodes.kitFailed;
+  if (summary.error > 0 || !judged(summary)) return exitCodes.kitFailed;
   return summary.conformant ? exitCodes.conformant : exitCodes.notConformant;
 }
 

@@ -36,11 +36,22 @@ export async function judge(check: Check, conditions: Conditions): Promise<Judge
   }
   const observation = await observe(check, check.send, [check.expect], conditions);
   observations.push(observation);
-  const verdict: Verdict =
-    observation.wire.ending === 'refused'
-      ? { is: 'unclear', reason: 'the server refused the connection' }
-      : check.expect.judge(observation);
-  return judged(verdict, observation);
+  return judged(verdictOn(check, observation), observation);
+}
+
+/** The expectation's verdict, unless the exchange shows too little for any. */
+function verdictOn({ expect, twin }: Check, observation: Observation): Verdict {
+  if (observation.wire.ending === 'refused') return { is: 'unclear', reason: 'the server refused the connection' };
+  const verdict = expect.judge(observation);
+  // A server that answers everything alike, or nothing, must not pass by it.
+  return verdict.is === 'satisfied' && twin === null && !reached(observation)
+    ? { is: 'unclear', reason: 'the application was not reached, so that nothing is shown' }
+    : verdict;
+}
+
+/** Whether the application was called in the exchange. */
+export function reached({ entries, labelled }: Observation): boolean {
+  return entries.length > 0 || Object.values(labelled).some(({ length }) => length > 0);
 }
 
 /** Why the twin does not count as accepted: it has to reach the application and be answered by it. */

@@ -140,11 +140,10 @@ async function settle(
   for (;;) {
     await journal.refresh(nonce);
     const observation = gather();
-    const over = [observation.entries, ...Object.values(observation.labelled)].flat().every(isOver);
-    const arrived = awaited.every(({ settled }) => settled?.(observation) ?? true);
-    const came = over && arrived;
+    const all = [observation.entries, ...Object.values(observation.labelled)].flat();
+    const came = all.every(isOver) && awaited.every(({ settled }) => settled?.(observation) ?? true);
     if (came || performance.now() - begun > patience.ms) {
-      patience.learn(came);
+      if (!came || all.length > 0) patience.learn(came);
       return observation;
     }
     await new Promise((resolve) => setTimeout(resolve, journal.pollMs));

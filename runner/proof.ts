@@ -3,15 +3,9 @@
  * checks that it declares, and by no other.
  */
 import type { Fault } from '../fixtures/faults/fault.ts';
-import type { Result } from '../reports/index.ts';
 import { suites } from '../suites/all.ts';
 import { run } from './run.ts';
 import { bundledTarget } from './target.ts';
-
-/** A result that blames the server or leaves it undecided. */
-export function blames({ outcome }: Pick<Result, 'outcome'>): boolean {
-  return outcome === 'fail' || outcome === 'advice' || outcome === 'inconclusive' || outcome === 'error';
-}
 
 export interface ProofOptions {
   /** Ids of the checks that are run; absent: all. */

@@ -3,7 +3,7 @@ import type { Result } from '../reports/index.ts';
 import { type Entry, type Event, printable, printableBytes } from '../spec/index.ts';
 import { environValue, tell } from '../suites/application-expectations.ts';
 import { type Check, everyExchange, type Observation, type Verdict } from '../suites/index.ts';
-import { outcomeOf } from './judge.ts';
+import { outcomeOf, reached } from './judge.ts';
 
 /** How much of what was sent and received a report shows, in bytes. */
 const shownBytes = 4096;
@@ -34,7 +34,7 @@ export function resultOf(
         ? [...check.send.says]
         : observation.wire.sent.map((text) => printableBytes(text, shownBytes)),
     received: observation === null ? [] : receivedLines(observation),
-    journal: observation === null || observation.entries.length === 0 ? null : observation.entries.flatMap(tellEntry),
+    journal: observation === null || observation.entries.length === 0 ? null : tellApplication(check, observation),
     durationMs: Math.round(durationMs * 1000) / 1000,
     reproduce: `${command} --check '${check.id}'`,
   };
@@ -68,6 +68,7 @@ function identity({ id, title, suite, level, requirement }: Check) {
     suite,
     level,
     requirement: requirement.id,
+    statement: requirement.statement,
     section: `${requirement.document} ${requirement.section}`,
     url: requirement.url,
   };
@@ -105,6 +106,12 @@ const telling = [
   'SERVER_PROTOCOL',
 ];
 
+/** What the application was told to do, and what it saw and did, invocation by invocation. */
+function tellApplication({ app }: Check, { entries }: Observation): string[] {
+  const told = app === null ? [] : [printable(`told: ${JSON.stringify(app)}`, shownText)];
+  return [...told, ...entries.flatMap(tellEntry)];
+}
+
 function tellEntry(entry: Entry): string[] {
   const variables = telling.map((key) => `${key} ${tell(environValue(entry, key))}`);
   return [`environ: ${variables.join(', ')}`, ...entry.events.map(tellEvent)].map((line) => printable(line, shownText));
@@ -139,7 +146,7 @@ export class StandingFindings {
   /** Judges one exchange of another check. */
   add(observation: Observation, during: string): void {
     const verdict = this.#check.expect.judge(observation);
-    if (verdict.is === 'satisfied') this.#held += 1;
+    if (verdict.is === 'satisfied' && reached(observation)) this.#held += 1;
     if (verdict.is !== 'contradicted') return;
     this.#broken += 1;
     this.#first ??= { verdict, observation, during };

@@ -11,12 +11,12 @@ export interface Selection {
   readonly level?: Level;
 }
 
-/** Whether a glob matches an id. */
-export function matches(glob: string, id: string): boolean {
-  const pattern = glob
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*\*|\*|\?/g, (wild) => ({ '**': '.*', '*': '[^/]*' })[wild] ?? '[^/]');
-  return new RegExp(`^${pattern}(?:/.*)?$`).test(id);
+/** A glob as a function that tells whether an id matches it. */
+export function matcher(glob: string): (id: string) => boolean {
+  const wilds: Readonly<Record<string, string>> = { '**': '.*', '*': '[^/]*', '?': '[^/]' };
+  const pattern = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*\*|\*|\?/g, (wild) => wilds[wild] ?? wild);
+  const whole = new RegExp(`^${pattern}(?:/.*)?$`);
+  return (id) => whole.test(id);
 }
 
 /** Picks checks. Throws {@link KitFailure} where a glob or a suite matches nothing, or nothing is left. */
@@ -26,9 +26,11 @@ export function select(
 ): readonly Check[] {
   const all = suites.flatMap(({ checks }) => checks);
   const ids = all.map(({ id }) => id);
+  const wanted = new Set<string>();
   for (const glob of globs) {
-    if (!ids.some((id) => matches(glob, id)))
-      throw new KitFailure(`--check "${glob}" matches no check${nearest(glob, ids)}`);
+    const found = ids.filter(matcher(glob));
+    for (const id of found) wanted.add(id);
+    if (found.length === 0) throw new KitFailure(`--check "${glob}" matches no check${nearest(glob, ids)}`);
   }
   const suiteNames = suites.map(({ name }) => name);
   for (const name of names) {
@@ -37,7 +39,7 @@ export function select(
   const strengths = levels.options;
   const selected = all.filter(
     (check) =>
-      (globs.length === 0 || globs.some((glob) => matches(glob, check.id))) &&
+      (globs.length === 0 || wanted.has(check.id)) &&
       (names.length === 0 || names.includes(check.suite)) &&
       strengths.indexOf(check.level) <= strengths.indexOf(level),
   );

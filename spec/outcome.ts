@@ -35,10 +35,14 @@ export function count(all: Iterable<Outcome>): Counts {
   return counts;
 }
 
-/** Whether the counts let a run end with 0. An empty run never does. */
+/** Whether anything was judged at all: a run of nothing but skips has shown nothing. */
+export function judged(counts: Counts): boolean {
+  return outcomes.some((name) => name !== 'skip' && counts[name] > 0);
+}
+
+/** Whether the counts let a run end with 0. */
 export function conformant(counts: Counts, strict: boolean): boolean {
-  const judged = outcomes.some((name) => counts[name] > 0);
-  return judged && outcomes.every((name) => counts[name] === 0 || !breaks(name, strict));
+  return judged(counts) && outcomes.every((name) => counts[name] === 0 || !breaks(name, strict));
 }
 
 function breaks(name: Outcome, strict: boolean): boolean {

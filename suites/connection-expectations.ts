@@ -4,13 +4,16 @@ import type { Observation, Response } from './observation.ts';
 import { escapeBytes } from './stimulus.ts';
 import { cut, describeEnd, fieldValues, listMembers, response } from './wire-expectations.ts';
 
-/** Ends the connection; the stimulus awaits it. */
+/** Ends the connection; the stimulus awaits it, or sends one more request, `again`, which is not to be answered. */
 export const closes: Expectation = {
   says: 'closes the connection',
-  judge: ({ wire: { ending, responses } }) =>
-    ending === 'open'
+  judge: ({ wire: { ending, responses }, labelled }) => {
+    if (labelled.again?.length) return contradicted('one more request on the connection was served');
+    if (responses.length > 1) return contradicted(`one more response ${responses[1]?.status} came on the connection`);
+    return ending === 'open'
       ? contradicted(`the connection stays open (response ${responses[0]?.status ?? 'none'})`)
-      : satisfied(),
+      : satisfied();
+  },
 };
 
 /** The connection carries another request. */
@@ -38,8 +41,8 @@ export function answersInOrder(...bodies: readonly string[]): Expectation {
       const twice = Object.entries(observation.labelled).find(([, entries]) => entries.length > 1);
       if (twice !== undefined) return contradicted(`request ${twice[0]} was served ${twice[1].length} times`);
       if (responses.length === bodies.length) return satisfied();
-      return ending !== 'open' && responses.length > 0
-        ? inapplicable(`the server closes the connection after response ${responses.length}`)
+      return ending !== 'open'
+        ? inapplicable(`the connection ended (${ending}) after response ${responses.length}`)
         : contradicted(describeEnd(observation));
     },
   };
@@ -51,6 +54,16 @@ export function servesNot(label: string): Expectation {
     says: 'serves no further request of that connection',
     judge: ({ labelled }) => (labelled[label]?.length ? contradicted('the request behind it was served') : satisfied()),
   };
+}
+
+/** As `servesNot`, of a server that has said close in its first response. */
+export function servesNotAfterClose(label: string): Expectation {
+  const { says, judge } = servesNot(label);
+  return response(`${says}, once a response has said close`, 1, (found, observation) =>
+    options(found).includes('close')
+      ? judge(observation)
+      : inapplicable('the response does not say "Connection: close"'),
+  );
 }
 
 const options = (found: Response) => listMembers(found, 'Connection');

@@ -6,7 +6,7 @@ import { get } from './stimulus.ts';
 import { cut, fieldValues, ownError, reachesApplication, response, sendsField } from './wire-expectations.ts';
 
 const twin = get('/');
-const refused = get('/', 'Host: other.test');
+const refused = get('/', 'Content-Length: five');
 const answering = (status: number) => program(start(status), yields('told'));
 const imfFixdate =
   /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} [0-2]\d:[0-5]\d:[0-6]\d GMT$/;

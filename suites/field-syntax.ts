@@ -5,7 +5,7 @@ import { closes } from './connection-expectations.ts';
 import { all, contradicted, type Expectation, either, satisfied } from './expectation.ts';
 import { keepsAbsent, receivesBody } from './framing-expectations.ts';
 import { program, start, yields } from './program.ts';
-import { chunked, get, lines, post, untilEnd } from './stimulus.ts';
+import { again, chunked, get, lines, post } from './stimulus.ts';
 import { failsInstead, reachesApplication, refuses, sendsOnce, sendsOneLine, serves } from './wire-expectations.ts';
 
 const host = 'Host: probe.test';
@@ -101,32 +101,32 @@ export const fieldSyntax = suite(heading, ({ must, should, may }) => [
     expect: all(reachesApplication, either(failsInstead, sendsOneLine)),
   }),
   should('field.malformed/no-colon', 'a field line without a colon is refused and the connection closed', {
-    send: untilEnd(get('/', 'X-Told')),
+    send: again(get('/', 'X-Told')),
     expect: isRefusedAndClosed,
     twin,
   }),
   should('field.malformed/empty-name', 'a field line without a name is refused and the connection closed', {
-    send: untilEnd(get('/', ': 1')),
+    send: again(get('/', ': 1')),
     expect: isRefusedAndClosed,
     twin,
   }),
   should('field.malformed/space-in-name', 'a space within a field name is refused and the connection closed', {
-    send: untilEnd(get('/', 'X Told: 1')),
+    send: again(get('/', 'X Told: 1')),
     expect: isRefusedAndClosed,
     twin,
   }),
   should('field.malformed/delimiter-in-name', 'a delimiter in a field name is refused and the connection closed', {
-    send: untilEnd(get('/', 'X(Told): 1')),
+    send: again(get('/', 'X(Told): 1')),
     expect: isRefusedAndClosed,
     twin,
   }),
   should('field.malformed/nul-in-name', 'a NUL in a field name is refused and the connection closed', {
-    send: untilEnd(get('/', 'X\x00Told: 1')),
+    send: again(get('/', 'X\x00Told: 1')),
     expect: isRefusedAndClosed,
     twin,
   }),
   should('field.malformed/obs-text-in-name', 'an octet beyond ASCII in a field name is refused and closed', {
-    send: untilEnd(get('/', 'X-T\xf6ld: 1')),
+    send: again(get('/', 'X-T\xf6ld: 1')),
     expect: isRefusedAndClosed,
     twin,
   }),
@@ -169,7 +169,7 @@ export const fieldSyntax = suite(heading, ({ must, should, may }) => [
     expect: all(reachesApplication, sendsOnce(200, 'Server')),
   }),
   must('field.empty-members/connection', 'the close option counts among empty members', {
-    send: untilEnd(get('/', 'Connection: , ,close,')),
+    send: again(get('/', 'Connection: , ,close,')),
     expect: all(serves, closes),
   }),
   must('field.empty-members/transfer-encoding', 'an empty member does not hide the chunked coding', {

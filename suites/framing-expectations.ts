@@ -79,6 +79,18 @@ export const hidesNoRequest: Expectation = {
   },
 };
 
+/** What follows the message (`again`) gets its own response or none; nothing that was left of a body is answered. */
+export const leavesNothingBehind: Expectation = {
+  says: 'answers what follows the body as the next request, or closes',
+  judge: ({ labelled, wire: { responses, excess } }) => {
+    if (labelled.smuggled?.length) return contradicted('the request hidden in the body was served');
+    const [, second] = responses;
+    if (second !== undefined && !labelled.again?.length)
+      return contradicted(`the rest of the body was answered ${second.status}`);
+    return excess === '' ? satisfied() : contradicted(`more responses than requests came: "${cut(excess)}"`);
+  },
+};
+
 /** Where the application is called, this variable's value does not hold the text. */
 export function keepsOut(text: string, ...variables: readonly string[]): Expectation {
   return {

@@ -14,11 +14,6 @@ export const host = suite(heading, ({ must, may }) => [
     expect: refuses(400),
     twin,
   }),
-  must('host.required/minor-higher', 'an HTTP/1.2 request without Host is refused', {
-    send: lines('GET / HTTP/1.2', '', ''),
-    expect: refuses(400, 505),
-    twin,
-  }),
   must('host.required/absolute-form', 'a target in absolute-form does not stand in for Host', {
     send: lines('GET http://probe.test/ HTTP/1.1', '', ''),
     expect: refuses(400),

@@ -39,7 +39,7 @@ export const limits = suite(heading, ({ must, should, may }) => [
     twin,
   }),
   must('limits.field-too-large/framing-behind', 'a framing field behind many others is not passed over', {
-    send: lines('POST / HTTP/1.1', host, ...names.slice(0, 300), 'Content-Length: 5', '', 'hello'),
+    send: lines('POST / HTTP/1.1', host, ...names.slice(0, 200), 'Content-Length: 5', '', 'hello'),
     expect: either(refuses(431), receivesBody('hello')),
     twin: post('hello'),
   }),
@@ -58,12 +58,12 @@ export const limits = suite(heading, ({ must, should, may }) => [
     expect: all(rejectsBody, lives),
     twin,
   }),
-  should('limits.chunk-extensions', 'a chunk extension of a million octets is refused', {
+  may('limits.chunk-extensions', 'a chunk extension of a million octets is refused, or ignored', {
     send: lines('POST / HTTP/1.1', host, 'Transfer-Encoding: chunked', '', `5;a=${long}\r\nhello\r\n0\r\n\r\n`),
-    expect: rejectsBody,
+    expect: either(rejectsBody, receivesBody('hello')),
     twin,
   }),
-  should('limits.chunk-extensions/many-small', 'extensions of many chunks count together', {
+  may('limits.chunk-extensions/many-small', 'extensions of many chunks count together, or are ignored', {
     send: lines(
       'POST / HTTP/1.1',
       host,
@@ -71,7 +71,7 @@ export const limits = suite(heading, ({ must, should, may }) => [
       '',
       `${`1;${'a'.repeat(500)}\r\nx\r\n`.repeat(2000)}0\r\n\r\n`,
     ),
-    expect: rejectsBody,
+    expect: either(rejectsBody, receivesLength(2000)),
     twin,
   }),
   may('limits.content-too-large', 'a body of five million octets is refused, or handed over whole', {

@@ -6,6 +6,7 @@ import { all, either } from './expectation.ts';
 import { hidesNoRequest, receivesBody, receivesLength } from './framing-expectations.ts';
 import { program, start, yields } from './program.ts';
 import {
+  again,
   answer,
   chunked,
   get,
@@ -24,8 +25,8 @@ const host = 'Host: probe.test';
 const hidden = 'GET /{nonce.smuggled} HTTP/1.1\r\nHost: probe.test\r\n\r\n';
 const chunks = chunked('hello');
 const withFields = (body: string, ...fields: readonly string[]) => lines('POST / HTTP/1.1', host, ...fields, '', body);
-const withLength = (value: string) => untilEnd(withFields('hello', `Content-Length: ${value}`));
-const withCodings = (value: string, body = chunks) => untilEnd(withFields(body, `Transfer-Encoding: ${value}`));
+const withLength = (value: string) => again(withFields('hello', `Content-Length: ${value}`));
+const withCodings = (value: string, body = chunks) => again(withFields(body, `Transfer-Encoding: ${value}`));
 const isRefusedAndClosed = all(refuses(400), closes);
 const twin = post('hello');
 const chunkedTwin = withFields(chunks, 'Transfer-Encoding: chunked');
@@ -120,7 +121,7 @@ export const messageBodyLength = suite(heading, ({ must, should, may }) => [
     twin,
   }),
   must('framing.content-length-conflict/two-fields', 'two Content-Length fields that disagree are refused', {
-    send: untilEnd(withFields('hello!', 'Content-Length: 5', 'Content-Length: 6')),
+    send: again(withFields('hello!', 'Content-Length: 5', 'Content-Length: 6')),
     expect: isRefusedAndClosed,
     twin: post('hello!'),
   }),
@@ -130,12 +131,12 @@ export const messageBodyLength = suite(heading, ({ must, should, may }) => [
     twin,
   }),
   must('framing.content-length-conflict/hidden-request', 'a request between two lengths is not served', {
-    send: untilEnd(withFields(hidden, 'Content-Length: 0', `Content-Length: ${octets(hidden)}`)),
+    send: again(withFields(hidden, 'Content-Length: 0', `Content-Length: ${octets(hidden)}`)),
     expect: isRefusedAndClosed,
     twin: post(hidden),
   }),
   must('framing.content-length-conflict/one-invalid', 'a length beside an invalid one is refused', {
-    send: untilEnd(withFields('hello', 'Content-Length: 5', 'Content-Length: five')),
+    send: again(withFields('hello', 'Content-Length: 5', 'Content-Length: five')),
     expect: isRefusedAndClosed,
     twin,
   }),
@@ -207,12 +208,12 @@ export const messageBodyLength = suite(heading, ({ must, should, may }) => [
     twin: chunkedTwin,
   }),
   must('framing.both-closes', 'both Content-Length and Transfer-Encoding end the connection', {
-    send: untilEnd(withFields(chunks, `Content-Length: ${chunks.length}`, 'Transfer-Encoding: chunked')),
+    send: again(withFields(chunks, `Content-Length: ${chunks.length}`, 'Transfer-Encoding: chunked')),
     expect: closes,
     twin: chunkedTwin,
   }),
   must('framing.both-closes/next-request', 'a request behind one with both framings is not served', {
-    send: untilEnd(withFields(`${chunks}${hidden}`, `Content-Length: ${chunks.length}`, 'Transfer-Encoding: chunked')),
+    send: again(withFields(`${chunks}${hidden}`, `Content-Length: ${chunks.length}`, 'Transfer-Encoding: chunked')),
     expect: hidesNoRequest,
     twin: chunkedTwin,
   }),
@@ -227,7 +228,7 @@ export const messageBodyLength = suite(heading, ({ must, should, may }) => [
     twin: chunkedTwin,
   }),
   must('framing.chunked-not-final/two-fields', 'a further coding in a second field is refused', {
-    send: untilEnd(withFields(chunks, 'Transfer-Encoding: chunked', 'Transfer-Encoding: identity')),
+    send: again(withFields(chunks, 'Transfer-Encoding: chunked', 'Transfer-Encoding: identity')),
     expect: isRefusedAndClosed,
     twin: chunkedTwin,
   }),
@@ -252,7 +253,7 @@ export const messageBodyLength = suite(heading, ({ must, should, may }) => [
     twin: chunkedTwin,
   }),
   must('framing.chunked-not-final/length-beside', 'a Content-Length does not stand in for an unknown coding', {
-    send: untilEnd(withFields('hello', 'Transfer-Encoding: identity', 'Content-Length: 5')),
+    send: again(withFields('hello', 'Transfer-Encoding: identity', 'Content-Length: 5')),
     expect: isRefusedAndClosed,
     twin,
   }),
@@ -262,12 +263,12 @@ export const messageBodyLength = suite(heading, ({ must, should, may }) => [
     twin: chunkedTwin,
   }),
   must('framing.http-1.0-transfer-encoding', 'a Transfer-Encoding in HTTP/1.0 ends the connection', {
-    send: untilEnd(lines('POST / HTTP/1.0', host, 'Connection: keep-alive', 'Transfer-Encoding: chunked', '', chunks)),
+    send: again(lines('POST / HTTP/1.0', host, 'Connection: keep-alive', 'Transfer-Encoding: chunked', '', chunks)),
     expect: closes,
     twin: chunkedTwin,
   }),
   must('framing.http-1.0-transfer-encoding/length-beside', 'a length beside it does not keep the connection open', {
-    send: untilEnd(
+    send: again(
       lines(
         'POST / HTTP/1.0',
         host,

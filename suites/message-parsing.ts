@@ -6,6 +6,7 @@ import { all, either } from './expectation.ts';
 import { keepsAbsent, keepsOut, receivesBody } from './framing-expectations.ts';
 import { program, start, yields } from './program.ts';
 import {
+  again,
   answer,
   continues,
   get,
@@ -18,13 +19,12 @@ import {
   raw,
   script,
   sends,
-  untilEnd,
 } from './stimulus.ts';
 import { failsInstead, reachesApplication, refuses, sendsNoBareCr, serves } from './wire-expectations.ts';
 
 const host = 'Host: probe.test';
 const twin = get('/');
-const malformed = (text: string) => untilEnd(raw(text));
+const malformed = (text: string) => again(raw(text));
 const isRefusedAndClosed = all(refuses(400), closes);
 
 export const messageParsing = suite(heading, ({ must, should, may }) => [
@@ -134,11 +134,6 @@ export const messageParsing = suite(heading, ({ must, should, may }) => [
   }),
   should('message.malformed/tls-client-hello', 'the beginning of a TLS connection is refused and closed', {
     send: malformed('\x16\x03\x01\x00\x31\x01\x00\x00\x2d\x03\x03{nonce}\x00\x00\x00\x02\x13\x01\x01\x00'),
-    expect: isRefusedAndClosed,
-    twin,
-  }),
-  should('message.malformed/http2-preface', 'the preface of HTTP/2 is refused and the connection is closed', {
-    send: malformed('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
     expect: isRefusedAndClosed,
     twin,
   }),

@@ -72,7 +72,7 @@ export const responseFraming = suite(heading, ({ must, should, may }) => [
     twin,
   }),
   must('response.head-no-content/refusal', 'the refusal of a HEAD request has no content', {
-    send: untilEnd(request('HEAD', '/', 'Host: other.test', close)),
+    send: untilEnd(request('HEAD', '/', 'Content-Length: five', close)),
     expect: ownError(bodiless),
     twin,
   }),
@@ -96,8 +96,7 @@ export const responseFraming = suite(heading, ({ must, should, may }) => [
   must('response.head-length/nothing', 'a HEAD to which the application yields nothing gets no length of zero', {
     app: returning({ kind: 'list', steps: [] }, start(200, [['Content-Length', '4']])),
     send: head,
-    expect: fieldIsIfSent(200, 'Content-Length', '4'),
-    twin,
+    expect: all(reachesApplication, fieldIsIfSent(200, 'Content-Length', '4')),
   }),
   should('response.head-fields', 'a Content-Length and other fields arrive with HEAD too', {
     app: program(
@@ -125,10 +124,10 @@ export const responseFraming = suite(heading, ({ must, should, may }) => [
     send: closing,
     expect: lacksFields(204, 'Transfer-Encoding'),
   }),
-  must('response.205-no-content', 'content of a 205 is not sent', {
-    app: withStatus(205),
+  must('response.205-no-content', 'a 205 to which the application yields nothing has no content', {
+    app: returning({ kind: 'list', steps: [] }, start(205, [])),
     send: closing,
-    expect: all(reachesApplication, either(bodiless(205), failsInstead)),
+    expect: all(reachesApplication, bodiless(205)),
   }),
   must('response.304-no-content', 'content of a 304 is not sent', {
     app: withStatus(304),
@@ -142,7 +141,7 @@ export const responseFraming = suite(heading, ({ must, should, may }) => [
   }),
   must('response.304-length/server', 'a 304 has no Content-Length of zero', {
     app: returning({ kind: 'list', steps: [] }, start(304, [])),
-    send: closing,
+    send: untilEnd(get('/', 'If-None-Match: "told"', close)),
     expect: lacksFields(304, 'Content-Length'),
   }),
   may('response.304-transfer-encoding', 'a 304 has a Transfer-Encoding, or none', {

@@ -95,7 +95,7 @@ export const standingContract = suite(heading, ({ must }) => [
     send: everyExchange,
     expect: environKeepsItsContract,
   }),
-  must('contract.positional-arguments', 'the application is called with two positional arguments', {
+  must('contract.positional-arguments', 'every call of the application has two positional arguments', {
     send: everyExchange,
     expect: callsPositionally,
   }),

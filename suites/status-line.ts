@@ -6,7 +6,7 @@ import { get } from './stimulus.ts';
 import { cut, leaksNot, ownError, reachesApplication, response, sendsField } from './wire-expectations.ts';
 
 const twin = get('/');
-const refused = get('/', 'Host: other.test');
+const refused = get('/', 'Content-Length: five');
 const grammar = /^HTTP\/1\.[01] [1-5]\d\d [\t\x20-\x7e\x80-\xff]*\r\n/;
 
 const beginsWithStatusLine: Expectation = response('begins with a status line', 1, ({ head }) =>

@@ -97,6 +97,15 @@ export function pipelined(...requests: readonly Stimulus[]): Stimulus {
   );
 }
 
+/** The same, and one more request, labelled `again`, on a connection that is still open after it. */
+export function again({ actions }: Stimulus): Stimulus {
+  const requests = actions.filter((action) => action.do === 'send' && action.request !== null).length;
+  const next = get('/').actions.flatMap((action) =>
+    action.do === 'send' ? [{ ...action, text: label(action.text, 'again') }] : [],
+  );
+  return script(...actions, ...next, complete(requests + 1));
+}
+
 /** The same, and then the end of the connection is awaited. */
 export function untilEnd({ actions }: Stimulus): Stimulus {
   return script(...actions, ended);

@@ -3,7 +3,7 @@ import { environIs } from './application-expectations.ts';
 import { suite } from './check.ts';
 import { all, contradicted, type Expectation, either, inapplicable, satisfied } from './expectation.ts';
 import { program, start, yields } from './program.ts';
-import { get, lines, pipelined } from './stimulus.ts';
+import { get, lines, pipelined, raw } from './stimulus.ts';
 import { describeEnd, refuses, response, serves } from './wire-expectations.ts';
 
 const host = 'Host: probe.test';
@@ -17,7 +17,7 @@ const answersInOwnVersion: Expectation = {
     const [first] = observation.wire.responses;
     if (first === undefined)
       return observation.wire.ending === 'open' ? contradicted(describeEnd(observation)) : satisfied();
-    return known.includes(first.version)
+    return first.version === '' || known.includes(first.version)
       ? satisfied(`HTTP/${first.version}`)
       : contradicted(`the response is HTTP/${first.version}`);
   },
@@ -93,6 +93,11 @@ export const versions = suite(heading, ({ must, should, may }) => [
   may('version.major-refused', 'a request of HTTP/2.0 in the form of HTTP/1 is refused or served', {
     send: ask('HTTP/2.0'),
     expect: either(refuses(505), all(serves, environIs('REQUEST_METHOD', 'GET'))),
+    twin,
+  }),
+  may('version.major-refused/http2-preface', 'the preface of HTTP/2 is refused, or taken for a request', {
+    send: raw('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+    expect: either(refuses(505), serves),
     twin,
   }),
   must('version.interim-http-1.0', 'an HTTP/1.0 request with Expect: 100-continue gets no interim response', {

@@ -188,6 +188,7 @@ export function refuses(...favoured: readonly number[]): Expectation {
           : satisfied(`connection ${wire.ending} without a response`);
       }
       if (first.status >= 400 && first.status <= 599) return satisfied(`status ${first.status}`);
+      if (first.status === 0) return contradicted(`what came back has no status line: "${cut(first.body)}"`);
       return contradicted(`the status is ${first.status}`);
     },
   };

@@ -37,7 +37,6 @@ export const fieldSyntax = heading('field-syntax', 'Field Syntax', 'RFC 9112 5',
     at: 'RFC 9110 5.3',
   }),
   'field.empty-members': must('Empty members of a list are parsed and ignored.', { at: 'RFC 9110 5.6.1.2' }),
-  'field.empty-members-sent': must('No list is generated with empty members.', { at: 'RFC 9110 5.6.1.1' }),
   'field.quoted-pair': must('A quoted pair stands for the octet behind the backslash.', {
     at: 'RFC 9110 5.6.4',
     unobservable:

@@ -1,0 +1,228 @@
+/**
+ * One request in a Python worker: frames become what the gateway interface knows, and the other way round. It touches no
+ * socket: frames come in through `receive`, and go out through a WorkerLine.
+ *
+ * What the application does before it returns (reads, write) happens within the call of the `Application`; from then on
+ * the blocks that it yields are those of the `Body`. Asking for the next block is what tells the worker that the block
+ * before is with the operating system.
+ */
+
+import type { Body, Environ, InputStream, StartResponse, Write } from '../../spec/typescript-binding.ts';
+import type { Frame } from './protocol.ts';
+import { flags, joinEnviron, kinds, splitList } from './protocol.ts';
+
+/** The way to the thread that serves the request. */
+export interface WorkerLine {
+  send(kind: number, text?: string, data?: Uint8Array): void;
+}
+
+/** An exception of the application; its stack is the traceback. */
+export class PythonError extends Error {
+  override readonly name = 'PythonError';
+
+  constructor(traceback: string) {
+    const text = traceback.trimEnd();
+    super(text.slice(text.lastIndexOf('\n') + 1));
+    this.stack = text;
+  }
+}
+
+/** The worker died while it served the request. */
+export class WorkerLost extends Error {
+  override readonly name = 'WorkerLost';
+}
+
+/** A stream that can give what has come, without waiting for more. */
+interface EagerStream {
+  read1(size: number): Promise<Uint8Array>;
+}
+
+type Step = IteratorResult<Uint8Array, undefined>;
+
+const end: Step = { done: true, value: undefined };
+
+export class WorkerCall {
+  readonly #line: WorkerLine;
+  readonly #input: InputStream;
+  readonly #finished: () => void;
+  #answers: Frame[] = [];
+  #waiter: { resolve(answer: Frame): void; reject(error: Error): void } | undefined;
+  #inputError: unknown;
+  #lost: WorkerLost | undefined;
+  /** Whether the worker waits to be told how the block was taken. */
+  #waits = false;
+  /** Whether the body is complete, or never will be. */
+  #ended = false;
+  #done = false;
+  #closeError: PythonError | undefined;
+  #closed: (() => void) | undefined;
+
+  /** Calls the application; `finished` is called when the thread has nothing more to do with the request. */
+  constructor(line: WorkerLine, environ: Environ, finished: () => void) {
+    this.#line = line;
+    this.#input = environ['wsgi.input'];
+    this.#finished = finished;
+    line.send(kinds.request, joinEnviron(environ));
+  }
+
+  // ---- from the worker -----------------------------------------------------------------------------------------------
+
+  receive(frame: Frame): void {
+    if (frame.kind === kinds.read) {
+      this.#feed(Number(frame.text));
+      return;
+    }
+    // After the end, the only thing that an answer can bring is the fate of close().
+    if (this.#ended) {
+      if ((frame.flags & flags.error) !== 0) this.#closeError = new PythonError(frame.text);
+    } else {
+      this.#ended = (frame.flags & (flags.last | flags.error | flags.done)) !== 0;
+      this.#waits = !this.#ended;
+      const waiter = this.#waiter;
+      this.#waiter = undefined;
+      if (waiter === undefined) this.#answers.push(frame);
+      else waiter.resolve(frame);
+    }
+    if ((frame.flags & flags.done) !== 0) this.#finish();
+  }
+
+  /** The worker is gone. */
+  lose(error: WorkerLost): void {
+    this.#lost = error;
+    this.#ended = true;
+    this.#waits = false;
+    this.#waiter?.reject(error);
+    this.#waiter = undefined;
+    this.#finish();
+  }
+
+  #finish(): void {
+    if (this.#done) return;
+    this.#done = true;
+    this.#closed?.();
+    this.#finished();
+  }
+
+  async #feed(size: number): Promise<void> {
+    try {
+      const data = await read(this.#input, size);
+      if (!this.#done) this.#line.send(kinds.body, '', data);
+    } catch (error) {
+      this.#inputError = error;
+      if (!this.#done) this.#line.send(kinds.broken, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  // ---- towards the server --------------------------------------------------------------------------------------------
+
+  /** What the `Application` does. */
+  async run(startResponse: StartResponse): Promise<Body> {
+    let answer = await this.#next();
+    let write: Write | undefined;
+    try {
+      while ((answer.flags & flags.written) !== 0) {
+        write = this.#start(answer, startResponse) ?? write;
+        await write?.(answer.data);
+        this.#go();
+        answer = await this.#next();
+      }
+      this.#start(answer, startResponse);
+    } catch (error) {
+      // A worker that can no longer write is told, and goes on to its end; what it says then is of interest.
+      if (!this.#waits) throw error;
+      this.stop();
+      this.#check(await this.#next());
+      throw error;
+    }
+    return this.#bodyFrom(answer);
+  }
+
+  #start(answer: Frame, startResponse: StartResponse): Write | undefined {
+    this.#check(answer);
+    if ((answer.flags & flags.head) === 0) return undefined;
+    const [status = '', ...words] = splitList(answer.text);
+    const headers: [name: string, value: string][] = [];
+    for (let index = 0; index < words.length; index += 2) headers.push([words[index] ?? '', words[index + 1] ?? '']);
+    return startResponse(status, headers);
+  }
+
+  #bodyFrom(answer: Frame): Body {
+    const close = () => this.close();
+    if (this.#ended) {
+      const blocks = answer.data.length === 0 ? [] : [answer.data];
+      return this.#done && this.#closeError === undefined ? blocks : Object.assign(blocks, { close });
+    }
+    let first: Frame | undefined = answer;
+    const iterator: AsyncIterator<Uint8Array, undefined> & AsyncIterable<Uint8Array> = {
+      [Symbol.asyncIterator]: () => iterator,
+      next: async () => {
+        const block = first ?? (await this.#following());
+        first = undefined;
+        return block === undefined ? end : this.#step(block);
+      },
+      return: async () => {
+        this.stop();
+        return end;
+      },
+    };
+    return Object.assign(iterator, { close });
+  }
+
+  async #following(): Promise<Frame | undefined> {
+    if (this.#waits) this.#go();
+    else if (this.#ended && this.#answers.length === 0 && this.#lost === undefined) return undefined;
+    const answer = await this.#next();
+    this.#check(answer);
+    return answer;
+  }
+
+  #step({ data, flags: said }: Frame): Step {
+    // The last answer brings a block, or only the end.
+    return data.length === 0 && (said & (flags.last | flags.done)) !== 0 ? end : { done: false, value: data };
+  }
+
+  /** Says that nobody takes any more of the body. */
+  stop(): void {
+    if (!this.#waits) return;
+    this.#waits = false;
+    this.#line.send(kinds.stop);
+  }
+
+  /** Waits until the worker has called close(); rejects with what that raised. */
+  async close(): Promise<void> {
+    this.stop();
+    if (!this.#done) {
+      await new Promise<void>((resolve) => {
+        this.#closed = resolve;
+      });
+    }
+    if (this.#closeError !== undefined) throw this.#closeError;
+  }
+
+  #go(): void {
+    if (!this.#waits) return;
+    this.#waits = false;
+    this.#line.send(kinds.go);
+  }
+
+  #next(): Promise<Frame> {
+    const answer = this.#answers.shift();
+    if (answer !== undefined) return Promise.resolve(answer);
+    if (this.#lost !== undefined) return Promise.reject(this.#lost);
+    return new Promise((resolve, reject) => {
+      this.#waiter = { resolve, reject };
+    });
+  }
+
+  /** Throws what the application raised. */
+  #check(answer: Frame): void {
+    if ((answer.flags & flags.error) === 0) return;
+    // An application that lets the error of its input through passes the blame on with it.
+    if ((answer.flags & flags.blamed) !== 0 && this.#inputError !== undefined) throw this.#inputError;
+    throw new PythonError(answer.text);
+  }
+}
+
+function read(input: InputStream, size: number): Promise<Uint8Array> {
+  return 'read1' in input ? (input as InputStream & EagerStream).read1(size) : input.read(size);
+}

@@ -1,0 +1,551 @@
+"""The Python side of the reference server: calls a WSGI application (PEP 3333) for the requests that the server reads.
+
+The server is another process. It parses and frames; this one owns the contract with the application: environ, wsgi.input,
+start_response(), write(), the order in which blocks are asked for, and close(). Each thread has a socket of its own to
+the server and serves one request at a time on it. What goes over the socket is told in `protocol.ts`, beside this file;
+the names below are the same.
+
+    python worker.py package.module:callable <threads> <processes>
+
+File descriptor 3 leads to the server and says by its end that the server is gone; from 4 on, one for each thread.
+Standard library only, Python 3.8 and later.
+"""
+
+import importlib
+import io
+import os
+import re
+import signal
+import socket
+import struct
+import sys
+import threading
+import time
+import traceback
+
+CONTROL_DESCRIPTOR = 3
+GRACE_SECONDS = 1.0  # for what still runs when the server is gone
+
+# --- protocol -----------------------------------------------------------------------------------------------------------
+
+FRAME = struct.Struct("!BBII")  # kind, flags, octets of text, octets of data
+REQUEST, GO, STOP, BODY, BROKEN, READY, FAILED, READ, ANSWER = range(1, 10)
+HEAD, WRITTEN, LAST, ERROR, BLAMED, DONE = 1, 2, 4, 8, 16, 32
+SEPARATOR = "\u0100"  # no native string holds it
+LONGEST_DATA = 262144  # of one frame
+JOINED = 16384  # up to here it is cheaper to copy than to hand over in pieces
+
+
+class Disconnected(ConnectionError):
+    """The client is gone."""
+
+
+class BodyError(OSError):
+    """The body of the request broke off, or is malformed."""
+
+
+class Channel:
+    """The way of one thread to the server."""
+
+    def __init__(self, descriptor):
+        self.socket = socket.socket(fileno=descriptor)
+        self.socket.setblocking(True)
+        self.socket.set_inheritable(False)
+        self.reader = self.socket.makefile("rb", 65536)
+        # A question and its answer belong together, whichever threads of the application ask.
+        self.lock = threading.RLock()
+
+    def send(self, kind, flags=0, text=b"", data=b""):
+        head = FRAME.pack(kind, flags, len(text), len(data)) + text
+        if len(data) <= JOINED:
+            self.socket.sendall(head + data)
+            return
+        sent = self.socket.sendmsg((head, data))
+        if sent < len(head):
+            self.socket.sendall(head[sent:])
+            sent = len(head)
+        self.socket.sendall(memoryview(data)[sent - len(head) :])
+
+    def receive(self):
+        """The next frame as kind, text, data."""
+        head = self.reader.read(FRAME.size)
+        if len(head) < FRAME.size:
+            raise Disconnected("the server is gone")
+        kind, _, text, data = FRAME.unpack(head)
+        return kind, text and self.reader.read(text), data and self.reader.read(data)
+
+
+# --- wsgi.input and wsgi.errors -------------------------------------------------------------------------------------------
+
+
+class Input(io.BufferedIOBase):
+    """wsgi.input: the body, fetched from the server when it is read. It ends where the body ends."""
+
+    def __init__(self, channel):
+        self._channel = channel
+        self._rest, self._at = b"", 0
+        self._ended = False
+        self.error = None
+
+    def _fetch(self, wanted):
+        """The next octets, at most as many as wanted; none at the end."""
+        if self._channel is None:
+            raise ValueError("wsgi.input is read after the request is over")
+        if self.error is not None:
+            raise self.error
+        if self._ended:
+            return b""
+        channel = self._channel
+        with channel.lock:
+            channel.send(READ, 0, b"%d" % min(wanted, LONGEST_DATA))
+            kind, text, data = channel.receive()
+        if kind == BROKEN:
+            self.error = BodyError(text.decode("utf-8"))
+            raise self.error
+        self._ended = not data
+        return data or b""
+
+    def _take(self, end):
+        taken = self._rest[self._at : end]
+        self._at = end
+        if end >= len(self._rest):
+            self._rest, self._at = b"", 0
+        return taken
+
+    def _is_waiting(self):
+        """Whether there are octets here; fetches some where there are none."""
+        if self._at == len(self._rest):
+            self._rest, self._at = self._fetch(LONGEST_DATA), 0
+        return self._at < len(self._rest)
+
+    def read(self, size=-1):
+        if size is None or size < 0:
+            size = sys.maxsize
+        if size == 0:
+            return b""
+        if self._at == len(self._rest):
+            piece = self._fetch(size)
+            if len(piece) == size or not piece:
+                return piece
+        else:
+            piece = self._take(min(len(self._rest), self._at + size))
+        pieces, length = [piece], len(piece)
+        while length < size:
+            piece = self._fetch(size - length)
+            if not piece:
+                break
+            pieces.append(piece)
+            length += len(piece)
+        return b"".join(pieces)
+
+    def read1(self, size=-1):
+        if size is None or size < 0:
+            size = LONGEST_DATA
+        if size == 0 or not self._is_waiting():
+            return b""
+        return self._take(min(len(self._rest), self._at + size))
+
+    def readline(self, size=-1):
+        if size is None or size < 0:
+            size = sys.maxsize
+        pieces, length = [], 0
+        while length < size and self._is_waiting():
+            line_end = self._rest.find(b"\n", self._at) + 1
+            end = min(line_end or len(self._rest), self._at + size - length)
+            pieces.append(self._take(end))
+            length += len(pieces[-1])
+            if end == line_end:
+                break
+        return b"".join(pieces)
+
+    def readlines(self, hint=-1):
+        lines, length = [], 0
+        for line in self:
+            lines.append(line)
+            length += len(line)
+            if hint is not None and 0 < hint <= length:
+                break
+        return lines
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        return self._into(buffer, self.read)
+
+    def readinto1(self, buffer):
+        return self._into(buffer, self.read1)
+
+    def _into(self, buffer, read):
+        view = memoryview(buffer).cast("B")
+        data = read(len(view))
+        view[: len(data)] = data
+        return len(data)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        line = self.readline()
+        if not line:
+            raise StopIteration
+        return line
+
+    def close(self):
+        """Does nothing: the stream is the server's."""
+
+    def leave(self):
+        """The request is over: what is read now belongs to another one."""
+        self._channel = self.error = None
+        self._rest, self._at = b"", 0
+
+
+class Errors:
+    """wsgi.errors: text that goes to the standard error at once, whatever characters are in it."""
+
+    def write(self, text):
+        if not isinstance(text, str):
+            raise TypeError("what is written to wsgi.errors is %s, not str" % type(text).__name__)
+        data = text.encode("utf-8", "backslashreplace")
+        while data:
+            data = data[os.write(2, data) :]
+        return len(text)
+
+    def writelines(self, lines):
+        for line in lines:
+            self.write(line)
+
+    def flush(self):
+        pass
+
+
+class FileWrapper:
+    """wsgi.file_wrapper: the blocks of a file, with a close() where the file has one."""
+
+    def __init__(self, file, block_size=65536):
+        self.read = file.read
+        self.block_size = block_size
+        if hasattr(file, "close"):
+            self.close = file.close
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        block = self.read(self.block_size)
+        if not block:
+            raise StopIteration
+        return block
+
+
+# --- start_response -------------------------------------------------------------------------------------------------------
+
+# A code of three digits, a single space, and a phrase without control characters that begins and ends with a visible one.
+STATUS = re.compile("[2-5][0-9]{2} [\x21-\x7e\x80-\xff](?:[\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?")
+TOKEN = re.compile("[!#$%&'*+\\-.^_`|~0-9A-Za-z]+")
+VALUE = re.compile("[\x20-\x7e\x80-\xff]*")
+DIGITS = re.compile("[0-9]{1,15}")
+# PEP 3333, "Other HTTP Features": these are the server's own.
+HOP_BY_HOP = frozenset((
+    "close", "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer",
+    "trailers", "transfer-encoding", "upgrade",
+))  # fmt: skip
+
+checked_names = {}  # the few names that come with every response, and the same in lower case
+
+
+def check_name(name):
+    lower = checked_names.get(name)
+    if lower is not None:
+        return lower
+    if not TOKEN.fullmatch(name):
+        raise ValueError("the header name %.80r is not a token" % name)
+    lower = name.lower()
+    if lower in HOP_BY_HOP:
+        raise ValueError("the header %s is hop-by-hop: it is the server's own" % name)
+    if len(checked_names) < 1024:
+        checked_names[name] = lower
+    return lower
+
+
+def check_status(status):
+    if not isinstance(status, str):
+        raise TypeError("the status is %s, not str" % type(status).__name__)
+    if not STATUS.fullmatch(status):
+        raise ValueError('the status %.80r is not like "200 OK"' % status)
+
+
+def check_headers(headers):
+    """The names and values in one list, and the Content-Length, or None."""
+    if not isinstance(headers, list):
+        raise TypeError("the headers are %s, not a list" % type(headers).__name__)
+    fields, length = [], None
+    for header in headers:
+        if not isinstance(header, tuple) or len(header) != 2:
+            raise TypeError("the header %.80r is not a tuple of name and value" % (header,))
+        name, value = header
+        if not isinstance(name, str) or not isinstance(value, str):
+            raise TypeError("the header %.80r is not made of two str" % (header,))
+        lower = check_name(name)
+        if not VALUE.fullmatch(value):
+            raise ValueError("the value %.80r of %s holds control characters, or others beyond U+00FF" % (value, name))
+        if lower == "content-length":
+            if length is not None or not DIGITS.fullmatch(value):
+                raise ValueError("%.80r is not a Content-Length, or not the only one" % value)
+            length = int(value)
+        fields.append(name)
+        fields.append(value)
+    return fields, length
+
+
+# --- one request ----------------------------------------------------------------------------------------------------------
+
+
+class Run:
+    """One run of the application (PEP 3333, "The Server/Gateway Side")."""
+
+    def __init__(self, channel, method):
+        self.channel = channel
+        self.method = method
+        self.called = False  # start_response(), whatever came of it
+        self.status = self.fields = self.length = None
+        self.head_sent = False
+        self.room = None  # what the Content-Length leaves to be sent; None without one, and where there is no body
+        self.over = False  # nobody takes any more of the body
+
+    def start_response(self, status, headers, exc_info=None):
+        if exc_info is not None:
+            try:
+                if not isinstance(exc_info, tuple) or len(exc_info) != 3:
+                    raise TypeError("exc_info is %s, not a tuple of three" % type(exc_info).__name__)
+                if self.head_sent:
+                    if not isinstance(exc_info[1], BaseException):
+                        raise RuntimeError("the headers have been sent")
+                    raise exc_info[1].with_traceback(exc_info[2])
+            finally:
+                exc_info = None  # it leads to this very frame
+        elif self.called:
+            raise RuntimeError("start_response() was called before")
+        self.called = True
+        check_status(status)
+        self.fields, self.length = check_headers(headers)
+        self.status = status
+        self.room = None if self.is_bodiless() else self.length
+        return self.write
+
+    def is_bodiless(self):
+        return self.method == "HEAD" or self.status.startswith(("204", "205", "304"))
+
+    def write(self, data):
+        if not isinstance(data, bytes):
+            raise TypeError("what is written is %s, not bytes" % type(data).__name__)
+        if self.over:
+            raise Disconnected("nobody takes the response any more")
+        if not data:
+            return
+        beyond = 0 if self.room is None else max(0, len(data) - self.room)
+        if beyond < len(data):
+            flags, head = self.open(None, 0)
+            self.transmit(flags | WRITTEN, head, data[: len(data) - beyond])
+            if self.over:
+                raise Disconnected("the client closed the connection")
+        if beyond:
+            raise ValueError("%d octets were written beyond the Content-Length; they are not sent" % beyond)
+
+    def open(self, result, length):
+        """The head where it has not been sent, which it is with this: as flags and text."""
+        if self.head_sent:
+            return 0, b""
+        if self.status is None:
+            raise RuntimeError("there is a body, but start_response() has not been called")
+        self.head_sent = True
+        # PEP 3333, "Handling the Content-Length Header": that of the only block is that of the body. A 304 is excepted, since
+        # its length is that of another response.
+        if self.length is None and length and not self.status.startswith("304") and counts_one(result):
+            self.fields += ("Content-Length", str(length))
+            self.room = None if self.is_bodiless() else length
+        return HEAD, SEPARATOR.join([self.status] + self.fields).encode("utf-8")
+
+    def transmit(self, flags, head, block):
+        """Sends a block and waits until it is with the operating system, or nobody takes it any more."""
+        with self.channel.lock:
+            at = 0
+            while True:
+                self.channel.send(ANSWER, flags, head, block[at : at + LONGEST_DATA] if len(block) > LONGEST_DATA else block)
+                kind, _, _ = self.channel.receive()
+                if kind == STOP:
+                    self.over = True
+                    return
+                at += LONGEST_DATA
+                if at >= len(block):
+                    break
+                flags, head = flags & WRITTEN, b""
+        if self.room is not None:
+            self.room -= len(block)
+
+    def iterate(self, result):
+        """Sends the blocks but the last; returns what remains to be sent as flags, text and data."""
+        if isinstance(result, (bytes, str)):
+            raise TypeError("the application returned %s, not an iterable of bytes" % type(result).__name__)
+        if self.over:
+            return 0, b"", b""
+        if self.head_sent and self.room == 0:
+            return LAST, b"", b""
+        if type(result) is FileWrapper and isinstance(result.block_size, int):
+            result.block_size = max(result.block_size, LONGEST_DATA)
+        for block in result:
+            if not isinstance(block, bytes):
+                raise TypeError("a block of the body is %s, not bytes" % type(block).__name__)
+            if not block:
+                continue
+            flags, head = self.open(result, len(block))
+            # PEP 3333, "Handling the Content-Length Header": iterating stops when enough has been sent.
+            if self.room is not None and self.room <= len(block) <= LONGEST_DATA:
+                return flags | LAST, head, block
+            self.transmit(flags, head, block)
+            if self.over:
+                return 0, b"", b""
+            if self.room is not None and self.room <= 0:
+                break
+        flags, head = self.open(None, 0)
+        return flags | LAST, head, b""
+
+
+def counts_one(result):
+    try:
+        return len(result) == 1
+    except Exception:  # it has no length, or does not know
+        return False
+
+
+def told(error):
+    """The traceback, without the frames of this file above those of the application."""
+    frames = error.__traceback__
+    while frames is not None and frames.tb_next is not None and frames.tb_frame.f_code.co_filename == __file__:
+        frames = frames.tb_next
+    try:
+        lines = traceback.format_exception(type(error), error, frames)
+    except Exception:  # one whose __str__ fails, in old versions
+        lines = [type(error).__name__ + "\n"]
+    return "".join(lines).encode("utf-8", "backslashreplace")[-LONGEST_DATA:]
+
+
+def serve_request(channel, application, environ):
+    """Calls the application, sends what it returns, and closes that, once."""
+    body = environ["wsgi.input"]
+    run = Run(channel, environ.get("REQUEST_METHOD"))
+    result = close = None
+    try:
+        result = application(environ, run.start_response)
+        flags, text, data = run.iterate(result)
+    except BaseException as error:
+        flags = ERROR | (BLAMED if error is body.error else 0)
+        text, data = told(error), b""
+    run.over = True
+    try:
+        close = getattr(result, "close", None)
+        if close is not None:
+            if flags:
+                channel.send(ANSWER, flags, text, data)
+            flags, text, data = 0, b"", b""
+            close()
+    except BaseException as error:
+        if flags:
+            channel.send(ANSWER, flags, text, data)
+        flags, text, data = ERROR, told(error), b""
+    body.leave()
+    channel.send(ANSWER, flags | DONE, text, data)
+
+
+def serve_channel(channel, application, flags):
+    errors = Errors()
+    while True:
+        try:
+            kind, text, _ = channel.receive()
+        except OSError:
+            return
+        if kind != REQUEST:
+            continue
+        words = iter(text.decode("utf-8").split(SEPARATOR))
+        environ = dict(zip(words, words))
+        environ["wsgi.version"] = (1, 0)
+        environ["wsgi.input"] = Input(channel)
+        environ["wsgi.input_terminated"] = True
+        environ["wsgi.errors"] = errors
+        environ["wsgi.file_wrapper"] = FileWrapper
+        environ.update(flags)
+        try:
+            serve_request(channel, application, environ)
+        except OSError:
+            return
+        # What the application left in it must not live until the next request comes.
+        del environ
+
+
+# --- the process ----------------------------------------------------------------------------------------------------------
+
+
+def load(target):
+    """The application that `package.module:callable` names."""
+    name, _, attribute = target.partition(":")
+    module = importlib.import_module(name)
+    application = module
+    for part in attribute.split("."):
+        application = getattr(application, part)
+    if not callable(application):
+        raise TypeError("%r object is not callable: %s" % (type(application).__name__, target))
+    return application
+
+
+def import_trouble(target, error):
+    """Why the application cannot be had: a line, and the traceback where the application's own code raised."""
+    line = "".join(traceback.format_exception_only(type(error), error)).rstrip("\n").split("\n")[-1]
+    frames = error.__traceback__
+    while frames is not None:
+        file = frames.tb_frame.f_code.co_filename
+        if file != __file__ and "importlib" not in file:
+            break
+        frames = frames.tb_next
+    raised = frames is not None or isinstance(error, SyntaxError)
+    trace = "".join(traceback.format_exception(type(error), error, frames)) if raised else ""
+    return SEPARATOR.join((line, trace)).encode("utf-8", "backslashreplace")
+
+
+def end_with_server(control):
+    """Ends the process when the server is gone, whatever the application's threads still do."""
+    try:
+        while control.socket.recv(1):
+            pass
+    except OSError:
+        pass
+    time.sleep(GRACE_SECONDS)
+    os._exit(0)
+
+
+def main(target, threads, processes):
+    # Signals for the whole group, such as Ctrl-C, are the server's: it says when to end.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    here = os.path.dirname(os.path.abspath(__file__))
+    if sys.path and os.path.abspath(sys.path[0]) == here:
+        del sys.path[0]
+    sys.path.insert(0, os.getcwd())
+    sys.argv = [target]
+
+    control = Channel(CONTROL_DESCRIPTOR)
+    channels = [Channel(CONTROL_DESCRIPTOR + 1 + index) for index in range(threads)]
+    threading.Thread(target=end_with_server, args=(control,), name="end-with-server", daemon=True).start()
+    try:
+        application = load(target)
+    except BaseException as error:
+        control.send(FAILED, 0, import_trouble(target, error))
+        sys.exit(1)
+    control.send(READY, 0, sys.version.split()[0].encode("ascii"))
+    flags = {"wsgi.multithread": threads > 1, "wsgi.multiprocess": processes > 1, "wsgi.run_once": False}
+    for channel in channels[1:]:
+        threading.Thread(target=serve_channel, args=(channel, application, flags), daemon=True).start()
+    serve_channel(channels[0], application, flags)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,3 @@
+import { conforms } from './vitest.ts';
+
+conforms({ suites: ['host', 'standing-contract'] });

@@ -263,6 +263,7 @@ export class Connection {
     this.#request = request;
     this.#body = body;
     this.#continued = false;
+    this.#writes = 0;
     // What has come of the body is read before the application is called: where it is malformed, it need not be.
     while (this.#stepBody());
     if (body.error instanceof RemoteProtocolError) this.#refuse(body.error);

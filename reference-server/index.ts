@@ -4,5 +4,15 @@ export type { ErrorsSink } from './errors-stream.ts';
 export { defaultLimits, defaultTimeouts, type Limits, type Timeouts } from './limits.ts';
 export { type ByteFilter, type Parts, strictParts } from './parts.ts';
 export { ClientDisconnect, LocalProtocolError, RemoteProtocolError } from './protocol-error.ts';
+export {
+  type PythonApplication,
+  PythonError,
+  PythonFailure,
+  type PythonOptions,
+  pythonApplication,
+  type RunningPythonServer,
+  servePython,
+  WorkerLost,
+} from './python/index.ts';
 export { type CloseOptions, type RunningServer, type ServeOptions, serve } from './server.ts';
 export type { VerboseHook } from './verbose-trace.ts';

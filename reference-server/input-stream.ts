@@ -37,6 +37,17 @@ class BodyInputStream implements InputStream {
     return this.#inTurn(() => this.#take(wanted, false));
   }
 
+  /**
+   * As `read1` of Python's buffered streams: at most `size` octets, what has come or else what comes next; none at the end.
+   * For a gateway that keeps what it does not need yet.
+   */
+  read1(size: number): Promise<Uint8Array> {
+    return this.#inTurn(async () => {
+      if (this.#rest.length === 0) this.#rest = (await this.#source.next()) ?? nothing;
+      return this.#take(Math.min(checkSize(size), this.#rest.length), false);
+    });
+  }
+
   readline(size?: number): Promise<Uint8Array> {
     const wanted = checkSize(size);
     return this.#inTurn(() => this.#take(wanted, true));

@@ -33,7 +33,7 @@ export function schemaFiles(): ReadonlyMap<string, Record<string, unknown>> {
 }
 
 /** The folders whose data files the package needs. */
-const folders = ['fixtures', 'suites'];
+const folders = ['reference-server', 'fixtures', 'suites'];
 
 /** What the compiler leaves behind: all but TypeScript, hidden files and what Python makes of its own. */
 function isData(path: string): boolean {

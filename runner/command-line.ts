@@ -6,6 +6,7 @@ import { list } from './command-list.ts';
 import { printProbe } from './command-probe.ts';
 import { renderAgain } from './command-report.ts';
 import { type RunArguments, runCommand } from './command-run.ts';
+import { type ServeArguments, serve } from './command-serve.ts';
 import { KitFailure, oneLine } from './failure.ts';
 import { kitVersion } from './version.ts';
 
@@ -62,6 +63,19 @@ function program(set: (code: number) => void): Command {
     .action(async (options: RunArguments) => set(await runCommand(options)));
 
   command
+    .command('serve')
+    .argument('[application]', 'package.module:callable in Python, or ./file.js:export')
+    .description('serve an application with the reference server')
+    .option('--host <address>', 'the address to listen on', '127.0.0.1')
+    .option('--port <n>', 'the port to listen on; 0: any that is free', port, 8888)
+    .option('--workers <n>', 'Python processes', positive, 1)
+    .option('--threads <n>', 'requests that each process serves at once', positive, 1)
+    .option('--interpreter <file>', 'the Python to run it', 'python3')
+    .option('--script-name <path>', 'where the application is mounted: SCRIPT_NAME', '')
+    .option('--verbose', 'print each request and response', false)
+    .action(async (application: string | undefined, options: ServeArguments) => set(await serve(application, options)));
+
+  command
     .command('probe')
     .description('print the probe application for Python servers')
     .option('--out <file>', 'write it there')
@@ -103,6 +117,12 @@ function gather(value: string, before: readonly string[]): readonly string[] {
 function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('it takes a whole number.');
   return Number(text);
+}
+
+function port(text: string): number {
+  const number = wholeNumber(text);
+  if (number > 65_535) throw new InvalidArgumentError('it takes a port from 0 to 65535.');
+  return number;
 }
 
 function positive(text: string): number {

@@ -3,7 +3,7 @@
  * counts only after its twin was accepted, and what is claimed has to be seen.
  */
 import { connect, type Socket } from 'node:net';
-import { afterEach, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { suites } from '../suites/all.ts';
 import type { Address } from './exchange.ts';
 import { always, badRequest, holds, type Miniature, miniature, ok, slams } from './miniature.ts';
@@ -11,7 +11,7 @@ import { run } from './run.ts';
 import { addressTarget, bundledTarget, type Target } from './target.ts';
 
 const running: (Miniature | Target)[] = [];
-afterEach(async () => {
+afterAll(async () => {
   for (const one of running.splice(0).reverse()) await ('stop' in one ? one.stop() : one.close());
 });
 
@@ -35,7 +35,7 @@ function butTheProbe({ host, port }: Address, serve: (socket: Socket) => void): 
   };
 }
 
-it.each([
+it.concurrent.each([
   ['closes at once', slams, 500],
   ['never answers', holds, 30],
   ['always says 200', always(ok), 500],

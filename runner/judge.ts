@@ -28,6 +28,12 @@ export async function judge(check: Check, conditions: Conditions): Promise<Judge
   if (check.binding !== null && check.binding !== binding) {
     return judged({ is: 'inapplicable', reason: `the ${binding} binding has no such thing` }, null);
   }
+  if (check.requirement.binds === 'HTTP/1.1 servers' && conditions.version === '1.0') {
+    return judged(
+      { is: 'inapplicable', reason: 'the server answers in HTTP/1.0, and this binds HTTP/1.1 servers' },
+      null,
+    );
+  }
   if (check.twin !== null) {
     const twin = await observe(check, check.twin, [], conditions);
     observations.push(twin);

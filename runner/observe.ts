@@ -35,6 +35,8 @@ export interface Conditions {
   readonly capacity: number;
   /** Value of the Server field of the first response, if any. */
   readonly server: string | null;
+  /** The version of the first response, to an HTTP/1.1 request; null where there was none. */
+  readonly version: string | null;
   readonly timeoutMs: number;
   readonly patience: Patience;
 }
@@ -77,7 +79,13 @@ export async function observe(
       labelled: Object.fromEntries(
         named.map((label) => [label, clean.filter((entry) => entry.nonce === labelled(nonce, label))]),
       ),
-      target: { ...address, binding: target.binding, server: conditions.server, capacity: conditions.capacity },
+      target: {
+        ...address,
+        binding: target.binding,
+        server: conditions.server,
+        version: conditions.version,
+        capacity: conditions.capacity,
+      },
       log: target.log(),
     };
   };

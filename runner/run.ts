@@ -59,8 +59,8 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
 
   const capacity = await measureCapacity(target, timeoutMs);
   const patience = new Patience(Math.min(settleMs, timeoutMs));
-  const server = await serverField({ target, capacity, server: null, timeoutMs, patience });
-  const conditions: Conditions = { target, capacity, server, timeoutMs, patience };
+  const told = await introduction({ target, capacity, server: null, version: null, timeoutMs, patience });
+  const conditions: Conditions = { target, capacity, ...told, timeoutMs, patience };
 
   const judgements = new Map<Check, Judgement>();
   const results = new Map<Check, Result>();
@@ -121,7 +121,7 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
       address: `${target.address.host}:${target.address.port}`,
       gateway: 'wsgi',
       binding: target.binding,
-      server,
+      server: told.server,
       command: target.command,
     },
     startedAt: startedAt.toISOString(),
@@ -134,9 +134,10 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
   };
 }
 
-/** What the target calls itself. */
-async function serverField(conditions: Conditions): Promise<string | null> {
+/** What the target calls itself, and the version it speaks. */
+async function introduction(conditions: Conditions): Promise<Pick<Conditions, 'server' | 'version'>> {
   const { wire } = await observe({ app: null, apps: {} }, get('/'), [], conditions);
-  const field = wire.responses[0]?.fields.find(([name]) => name.toLowerCase() === 'server');
-  return field === undefined ? null : printable(field[1], 200);
+  const [response] = wire.responses;
+  const field = response?.fields.find(([name]) => name.toLowerCase() === 'server');
+  return { server: field === undefined ? null : printable(field[1], 200), version: response?.version || null };
 }

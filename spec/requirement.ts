@@ -18,9 +18,16 @@ export interface Requirement {
   /** A section number of an RFC, a heading of the PEP. */
   readonly section: string;
   readonly url: string;
+  readonly binds: Binds;
   /** Why no exchange can show it; null where checks can. */
   readonly unobservable: string | null;
 }
+
+/**
+ * Whom it binds: every server, or those alone that claim HTTP/1.1. A server that answers an HTTP/1.1 request in HTTP/1.0
+ * makes no such claim (RFC 9110 section 6.2).
+ */
+export type Binds = 'every server' | 'HTTP/1.1 servers';
 
 /** A heading's requirements. Its name is also the name of its suite and of its faults. */
 export interface Heading<Statements extends Record<string, Statement> = Record<string, Statement>> {
@@ -35,6 +42,7 @@ export interface Statement<L extends Level = Level> {
   readonly level: L;
   readonly statement: string;
   readonly at?: Place | undefined;
+  readonly binds?: Binds | undefined;
   readonly unobservable?: string | undefined;
 }
 
@@ -47,6 +55,8 @@ interface Place {
 interface Remarks {
   /** `RFC 9110 5.5`, or a bare section of the heading's own document. */
   readonly at?: string;
+  /** Default: RFC 9112 binds servers that claim HTTP/1.1, the other documents every server. */
+  readonly binds?: Binds;
   readonly unobservable?: string;
 }
 
@@ -70,6 +80,7 @@ function statement<L extends Level>(level: L) {
     level,
     statement: text,
     at: remarks.at === undefined ? undefined : place(remarks.at),
+    binds: remarks.binds,
     unobservable: remarks.unobservable,
   });
 }
@@ -99,7 +110,7 @@ export function heading<S extends Record<string, Statement>>(
   statements: S,
 ): Heading<S> {
   const standard = place(at);
-  const requirements = Object.entries(statements).map(([id, { level, statement, at, unobservable }]) => {
+  const requirements = Object.entries(statements).map(([id, { level, statement, at, binds, unobservable }]) => {
     const { document, section } = at ?? standard;
     return {
       id,
@@ -108,6 +119,7 @@ export function heading<S extends Record<string, Statement>>(
       document,
       section,
       url: urls[document](section),
+      binds: binds ?? (document === 'RFC 9112' ? 'HTTP/1.1 servers' : 'every server'),
       unobservable: unobservable ?? null,
     };
   });

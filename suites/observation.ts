@@ -61,6 +61,8 @@ export interface TargetFacts {
   readonly binding: Binding;
   /** Value of the Server field, if any. */
   readonly server: string | null;
+  /** The HTTP version in which it answers an HTTP/1.1 request, such as `1.0`; null where it did not answer. */
+  readonly version: string | null;
   /** How many requests it was seen to serve at once (counted up to a small number). */
   readonly capacity: number;
 }

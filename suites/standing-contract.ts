@@ -55,9 +55,26 @@ const callsOnce: Expectation = {
 
 /** Whether the application kept to its side of the contract, so that what is malformed on the wire is the server's. */
 function innocent({ entries, labelled }: Observation): boolean {
-  return [...entries, ...Object.values(labelled).flat()]
-    .flatMap((entry) => events(entry, 'start'))
-    .every(keepsContract);
+  return [...entries, ...Object.values(labelled).flat()].every(
+    (entry) => events(entry, 'start').every(keepsContract) && keepsLength(entry),
+  );
+}
+
+/** Whether the application gave as many bytes as its Content-Length promised, if it promised any. */
+function keepsLength(entry: Entry): boolean {
+  const [length] = events(entry, 'start').flatMap(declaredLengths).slice(-1);
+  const given = [...events(entry, 'yield'), ...events(entry, 'write')].flatMap(({ args = [] }) => args);
+  const total = given.reduce((sum, seen) => sum + (seen.type === 'bytes' ? seen.length : 0), 0);
+  return length === undefined || Number(length) === total;
+}
+
+function declaredLengths({ args: [, headers] = [] }: Event): readonly string[] {
+  const pairs = headers?.type === 'list' ? headers.items : [];
+  return pairs.flatMap((pair) => {
+    const [name, value] = pair.type === 'tuple' || pair.type === 'list' ? pair.items : [];
+    const named = name?.type === 'string' && name.value.toLowerCase() === 'content-length';
+    return named && value?.type === 'string' ? [value.value] : [];
+  });
 }
 
 const respondsWellFormed: Expectation = {

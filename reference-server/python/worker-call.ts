@@ -54,7 +54,7 @@ export class WorkerCall {
   /** Whether the body is complete, or never will be. */
   #ended = false;
   #done = false;
-  #closeError: PythonError | undefined;
+  #closeError: Error | undefined;
   #closed: (() => void) | undefined;
 
   /** Calls the application; `finished` is called when the thread has nothing more to do with the request. */
@@ -88,7 +88,9 @@ export class WorkerCall {
 
   /** The worker is gone. */
   lose(error: WorkerLost): void {
-    this.#lost = error;
+    if (this.#done) return;
+    if (this.#ended) this.#closeError = error;
+    else this.#lost = error;
     this.#ended = true;
     this.#waits = false;
     this.#waiter?.reject(error);
@@ -128,9 +130,10 @@ export class WorkerCall {
       }
       this.#start(answer, startResponse);
     } catch (error) {
-      // A worker that can no longer write is told, and goes on to its end; what it says then is of interest.
+      // An application that can no longer write is told, and goes on to its end; what it says then counts.
       if (!this.#waits) throw error;
-      this.stop();
+      this.#waits = false;
+      this.#line.send(kinds.stop);
       this.#check(await this.#next());
       throw error;
     }
@@ -138,7 +141,6 @@ export class WorkerCall {
   }
 
   #start(answer: Frame, startResponse: StartResponse): Write | undefined {
-    this.#check(answer);
     if ((answer.flags & flags.head) === 0) return undefined;
     const [status = '', ...words] = splitList(answer.text);
     const headers: [name: string, value: string][] = [];
@@ -148,7 +150,7 @@ export class WorkerCall {
 
   #bodyFrom(answer: Frame): Body {
     const close = () => this.close();
-    if (this.#ended) {
+    if (this.#ended && (answer.flags & flags.error) === 0) {
       const blocks = answer.data.length === 0 ? [] : [answer.data];
       return this.#done && this.#closeError === undefined ? blocks : Object.assign(blocks, { close });
     }
@@ -171,20 +173,20 @@ export class WorkerCall {
   async #following(): Promise<Frame | undefined> {
     if (this.#waits) this.#go();
     else if (this.#ended && this.#answers.length === 0 && this.#lost === undefined) return undefined;
-    const answer = await this.#next();
-    this.#check(answer);
-    return answer;
+    return this.#next();
   }
 
-  #step({ data, flags: said }: Frame): Step {
+  #step(answer: Frame): Step {
+    this.#check(answer);
     // The last answer brings a block, or only the end.
-    return data.length === 0 && (said & (flags.last | flags.done)) !== 0 ? end : { done: false, value: data };
+    return answer.data.length === 0 ? end : { done: false, value: answer.data };
   }
 
   /** Says that nobody takes any more of the body. */
   stop(): void {
     if (!this.#waits) return;
     this.#waits = false;
+    this.#ended = true;
     this.#line.send(kinds.stop);
   }
 

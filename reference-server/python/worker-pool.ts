@@ -1,0 +1,124 @@
+/**
+ * The Python processes of one application: which thread takes a request, and what becomes of the requests of a process
+ * that dies. A process that served is replaced at once; one that did not come up is tried again with the next request.
+ */
+
+import type { Application, Body, Environ, StartResponse } from '../../spec/typescript-binding.ts';
+import { WorkerLost } from './worker-call.ts';
+import { type ProcessOptions, type PythonFailure, WorkerProcess, type WorkerThread } from './worker-process.ts';
+
+type Taker = (thread: WorkerThread | undefined) => void;
+
+const badGateway = Buffer.from('502 Bad Gateway\n');
+
+export class WorkerPool {
+  readonly #options: ProcessOptions;
+  readonly #log: (message: string) => void;
+  readonly #processes = new Set<WorkerProcess>();
+  readonly #ready = new Set<WorkerProcess>();
+  #waiting: Taker[] = [];
+  #closing: Promise<void> | undefined;
+
+  constructor(options: ProcessOptions, log: (message: string) => void) {
+    this.#options = options;
+    this.#log = log;
+  }
+
+  /** The process ids of the workers. */
+  get processIds(): readonly number[] {
+    return [...this.#processes].flatMap(({ id }) => id ?? []);
+  }
+
+  /** Starts the processes. Rejects with a PythonFailure, and then leaves none behind. */
+  async start(): Promise<void> {
+    const started = Array.from({ length: this.#options.workers }, () => this.#spawn().ready);
+    try {
+      await Promise.all(started);
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  readonly application: Application = async (environ: Environ, startResponse: StartResponse): Promise<Body> => {
+    const thread = this.#idleThread() ?? (await this.#nextThread());
+    let begun = false;
+    try {
+      if (thread === undefined) throw new WorkerLost('there is no worker process');
+      const call = thread.call(environ, () => this.#release(thread));
+      return await call.run((...head) => {
+        begun = true;
+        return startResponse(...head);
+      });
+    } catch (error) {
+      if (!(error instanceof WorkerLost) || begun) throw error;
+      environ['wsgi.errors'].write(`${error.message}; the request is answered 502\n`);
+      startResponse('502 Bad Gateway', [['Content-Type', 'text/plain; charset=utf-8']]);
+      return [badGateway];
+    }
+  };
+
+  /** Ends all processes. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#turnAway();
+    await Promise.all([...this.#processes].map((worker) => worker.close()));
+  }
+
+  #spawn(): WorkerProcess {
+    const worker = new WorkerProcess(this.#options);
+    this.#processes.add(worker);
+    worker.ready.then(
+      () => {
+        this.#ready.add(worker);
+        for (const thread of worker.idle.splice(0)) this.#release(thread);
+      },
+      () => {},
+    );
+    worker.ended.then((how) => this.#ended(worker, how));
+    return worker;
+  }
+
+  #ended(worker: WorkerProcess, how: string): void {
+    const served = this.#ready.delete(worker);
+    this.#processes.delete(worker);
+    if (this.#closing !== undefined) return;
+    if (!served) {
+      worker.ready.catch((error: PythonFailure) => this.#log(`${error.traceback}${error.message}`));
+      if (this.#processes.size === 0) this.#turnAway();
+      return;
+    }
+    this.#log(`worker process ${worker.id} ended (${how}); another one takes its place`);
+    this.#spawn();
+  }
+
+  /** A thread of the process that has the least to do. */
+  #idleThread(): WorkerThread | undefined {
+    let best: WorkerProcess | undefined;
+    for (const worker of this.#ready) {
+      if (worker.idle.length > 0 && (best === undefined || worker.busy < best.busy)) best = worker;
+    }
+    return best?.idle.pop();
+  }
+
+  #nextThread(): Promise<WorkerThread | undefined> {
+    if (this.#closing !== undefined) return Promise.resolve(undefined);
+    if (this.#processes.size < this.#options.workers) this.#spawn();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #release(thread: WorkerThread): void {
+    if (!this.#ready.has(thread.process)) return;
+    const taker = this.#waiting.shift();
+    if (taker === undefined) thread.process.idle.push(thread);
+    else taker(thread);
+  }
+
+  #turnAway(): void {
+    for (const taker of this.#waiting.splice(0)) taker(undefined);
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * A Python process and the sockets to its threads: the only file here that touches either. A process ends when its sockets
+ * do, also where this one was killed.
+ */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { Environ } from '../../spec/typescript-binding.ts';
+import type { ErrorsSink } from '../errors-stream.ts';
+import { encodeFrameHead, type Frame, FrameReader, kinds, splitList } from './protocol.ts';
+import { WorkerCall, type WorkerLine, WorkerLost } from './worker-call.ts';
+
+const workerFile = fileURLToPath(new URL('./worker.py', import.meta.url));
+
+/** How long a worker may take to end when it is told to, in milliseconds; then it is killed. */
+const END_MS = 3_000;
+/** How long what a dead process has sent may take to arrive, where a child of it holds its sockets open. */
+const LATE_MS = 200;
+/** Up to this size the data of a frame are copied behind its head, which is cheaper than a second piece. */
+const JOINED_BYTES = 16_384;
+
+/** How a worker process is started. */
+export interface ProcessOptions {
+  readonly target: string;
+  readonly threads: number;
+  readonly workers: number;
+  readonly interpreter: string;
+  readonly directory: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly errors: ErrorsSink | undefined;
+}
+
+/** The application cannot be served: its import failed, or Python did. */
+export class PythonFailure extends Error {
+  override readonly name = 'PythonFailure';
+  /** Where the application's own code raised: the traceback. */
+  readonly traceback: string;
+
+  constructor(message: string, traceback = '') {
+    super(message);
+    this.traceback = traceback;
+  }
+}
+
+const nothing = new Uint8Array(0);
+
+/** One thread of a worker process: serves one request at a time. */
+export class WorkerThread implements WorkerLine {
+  readonly process: WorkerProcess;
+  readonly #socket: Socket;
+  #call: WorkerCall | undefined;
+
+  constructor(process: WorkerProcess, socket: Socket) {
+    this.process = process;
+    this.#socket = socket;
+    const reader = new FrameReader((frame) => this.#call?.receive(frame));
+    socket.on('data', (chunk: Buffer) => reader.push(chunk));
+    // The `close` that follows says all there is to say.
+    socket.on('error', () => {});
+  }
+
+  /** Hands a request over; `finished` is called when the thread takes the next one, or never will. */
+  call(environ: Environ, finished: () => void): WorkerCall {
+    this.#call = new WorkerCall(this, environ, () => {
+      this.#call = undefined;
+      finished();
+    });
+    return this.#call;
+  }
+
+  lose(error: WorkerLost): void {
+    this.#call?.lose(error);
+  }
+
+  send(kind: number, text = '', data: Uint8Array = nothing): void {
+    const socket = this.#socket;
+    if (!socket.writable) return;
+    const head = encodeFrameHead(kind, text, data.length);
+    if (data.length === 0) socket.write(head);
+    else if (data.length <= JOINED_BYTES) socket.write(Buffer.concat([head, data]));
+    else {
+      socket.cork();
+      socket.write(head);
+      socket.write(data);
+      socket.uncork();
+    }
+  }
+}
+
+export class WorkerProcess {
+  /** The threads that wait for a request. */
+  readonly idle: WorkerThread[] = [];
+  /** Resolves when the application is imported; rejects with a PythonFailure. */
+  readonly ready: Promise<void>;
+  /** Resolves to how the process ended, when it has. */
+  readonly ended: Promise<string>;
+  readonly #child: ChildProcess;
+  readonly #sockets: readonly Socket[];
+
+  constructor(options: ProcessOptions) {
+    const { target, threads, workers, interpreter, directory, environment, errors } = options;
+    const sockets = Array.from({ length: threads + 1 }, () => 'pipe' as const);
+    this.#child = spawn(interpreter, ['-u', workerFile, target, String(threads), String(workers)], {
+      cwd: directory,
+      env: environment,
+      stdio: ['ignore', 'inherit', errors === undefined ? 'inherit' : 'pipe', ...sockets],
+    });
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => void errors?.write(text));
+    // An interpreter that is not there leaves no sockets.
+    this.#sockets = this.#child.stdio.slice(3).filter((stream) => stream !== null && stream !== undefined) as Socket[];
+    const [control, ...lines] = this.#sockets;
+    const all = lines.map((socket) => new WorkerThread(this, socket));
+    this.idle.push(...all);
+    this.ended = this.#end(all, lines);
+    this.ready = this.#start(control, options);
+    this.ready.catch(() => {});
+  }
+
+  get id(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** How many requests it serves. */
+  get busy(): number {
+    return this.#sockets.length - 1 - this.idle.length;
+  }
+
+  /** Lets the process end: at once where it serves nothing, and in any case. */
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    const deadline = setTimeout(() => this.#child.kill('SIGKILL'), END_MS);
+    await this.ended;
+    clearTimeout(deadline);
+  }
+
+  #start(control: Socket | undefined, { target, interpreter }: ProcessOptions): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const take = ({ kind, text }: Frame) => {
+        if (kind === kinds.ready) resolve();
+        if (kind !== kinds.failed) return;
+        const [line = '', traceback] = splitList(text);
+        reject(new PythonFailure(`"${target}" cannot be served: ${line}`, traceback));
+      };
+      const reader = new FrameReader(take);
+      control?.on('data', (chunk: Buffer) => reader.push(chunk)).on('error', () => {});
+      this.#child.on('error', (error: NodeJS.ErrnoException) => {
+        const why = error.code === 'ENOENT' ? 'it is not there' : error.message;
+        reject(
+          new PythonFailure(
+            `"${interpreter}" cannot be run (${why}); install Python 3.8 or newer, or name another one`,
+          ),
+        );
+      });
+      this.ended.then((how) =>
+        reject(new PythonFailure(`"${interpreter}" ended before it had imported "${target}" (${how})`)),
+      );
+    });
+  }
+
+  #end(threads: readonly WorkerThread[], lines: readonly Socket[]): Promise<string> {
+    const child = this.#child;
+    const ended = new Promise<string>((resolve) => {
+      child.on('exit', (code, signal) => {
+        resolve(signal === null ? `exit code ${code}` : `signal ${signal}`);
+        setTimeout(() => {
+          for (const socket of this.#sockets) socket.destroy();
+        }, LATE_MS).unref();
+      });
+      child.on('error', () => {
+        if (child.pid === undefined) resolve('it did not start');
+      });
+    });
+    threads.forEach((thread, index) => {
+      lines[index]?.on('close', () => {
+        // A thread that ended alone takes the process with it: it is replaced as a whole.
+        child.kill('SIGKILL');
+        ended.then((how) => thread.lose(new WorkerLost(`the worker process ended (${how})`)));
+      });
+    });
+    return ended;
+  }
+}

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import type { Seen } from '../spec/index.ts';
+import {
+  byteStrings,
+  concurrencyTold,
+  environJoins,
+  environMatches,
+  environVaries,
+  exactStrings,
+  extensionNames,
+  nativeCgiValues,
+  nativeKeys,
+  oneAtATimeTold,
+  pathIs,
+  reconstructs,
+  runsOnceTold,
+  serverPortIs,
+} from './environ-expectations.ts';
+import type { Expectation } from './expectation.ts';
+import { bytes, entry, none, object, observation, text, told, truth } from './hand-made.ts';
+
+const judged = (expectation: Expectation, items: Record<string, Seen>) =>
+  told(expectation.judge(observation({ entries: [entry(items)] })));
+
+test('a value has a form', () => {
+  const digits = environMatches('SERVER_PORT', /^\d+$/, 'digits');
+  expect(judged(digits, { SERVER_PORT: text('80') })).toBe('satisfied');
+  expect(judged(digits, { SERVER_PORT: text('') })).toMatch(/^contradicted/);
+  expect(judged(digits, {})).toBe('contradicted: SERVER_PORT is absent');
+});
+
+test('CGI variables are native strings, others may be anything', () => {
+  expect(judged(nativeCgiValues, { HTTP_HOST: text('a'), REMOTE_PORT: none, 'wsgi.input': none })).toBe('satisfied');
+  expect(judged(nativeCgiValues, { HTTP_HOST: bytes('a') })).toMatch(/^contradicted: HTTP_HOST is bytes/);
+});
+
+test('keys are native strings', () => {
+  const odd = {
+    ...entry({}),
+    environ: { native: 'dict', builtin: true, items: [[bytes('KEY'), none] as [Seen, Seen]] },
+  };
+  expect(told(nativeKeys.judge(observation({ entries: [odd] })))).toMatch(/^contradicted: a key is bytes/);
+  expect(judged(nativeKeys, { KEY: none })).toBe('satisfied');
+});
+
+test('strings are exact and hold bytes', () => {
+  expect(judged(exactStrings, { A: object('Str', { base: 'string' }) })).toMatch(/^contradicted/);
+  expect(judged(exactStrings, { A: text('a') })).toBe('satisfied');
+  expect(judged(byteStrings, { A: text('\xff') })).toBe('satisfied');
+  expect(judged(byteStrings, { A: text('\u2603') })).toBe('contradicted: A holds U+2603');
+});
+
+test('dotted names are lower-case', () => {
+  expect(judged(extensionNames, { 'wsgi.input': none, RAW_URI: none, _: none, 'my_server.a1.b': none })).toBe(
+    'satisfied',
+  );
+  for (const name of ['Server.x', 'server.', '.x', 'server.a-b']) {
+    expect(judged(extensionNames, { [name]: none })).toMatch(/^contradicted/);
+  }
+});
+
+test('the path is divided anywhere', () => {
+  expect(judged(pathIs('/a/b'), { SCRIPT_NAME: text('/a'), PATH_INFO: text('/b') })).toBe('satisfied');
+  expect(judged(pathIs('/a/b'), { PATH_INFO: text('/a/b') })).toBe('satisfied');
+  expect(judged(pathIs('/a/b'), { SCRIPT_NAME: text('/a'), PATH_INFO: text('/a/b') })).toMatch(/^contradicted/);
+});
+
+test('each of several values conforms, and is told', () => {
+  const varies = environVaries('HTTP_AUTHORIZATION', 'Basic x', null);
+  expect(judged(varies, {})).toBe('satisfied: HTTP_AUTHORIZATION is absent');
+  expect(judged(varies, { HTTP_AUTHORIZATION: text('Basic') })).toMatch(/^contradicted/);
+});
+
+describe('repeated fields', () => {
+  const joins = environJoins('HTTP_COOKIE', ';,', 'a=1', 'b=2');
+  test.each(['a=1; b=2', 'a=1,b=2', 'a=1, b=2'])('are joined to "%s"', (joined) => {
+    expect(judged(joins, { HTTP_COOKIE: text(joined) })).toBe('satisfied');
+  });
+  test.each(['a=1', 'b=2', 'b=2; a=1', 'a=1b=2', 'a=1 b=2'])('are not joined to "%s"', (joined) => {
+    expect(judged(joins, { HTTP_COOKIE: text(joined) })).toMatch(/^contradicted/);
+  });
+});
+
+test('the port is that of the target or of the Host field', () => {
+  expect(judged(serverPortIs('80'), { SERVER_PORT: text('8000') })).toBe('satisfied');
+  expect(judged(serverPortIs('80'), { SERVER_PORT: text('80') })).toBe('satisfied');
+  expect(judged(serverPortIs('80'), { SERVER_PORT: text('1') })).toMatch(/^contradicted/);
+});
+
+describe('flags of concurrency', () => {
+  const flags = (thread: boolean, process: boolean) => ({
+    'wsgi.multithread': truth(thread),
+    'wsgi.multiprocess': truth(process),
+  });
+  test('are held against what was seen', () => {
+    expect(judged(concurrencyTold('wsgi.multithread'), flags(true, false))).toBe('satisfied');
+    expect(judged(concurrencyTold('wsgi.multithread'), flags(false, true))).toMatch(/^inapplicable/);
+    expect(judged(concurrencyTold('wsgi.multithread'), flags(false, false))).toMatch(/^contradicted/);
+  });
+  test('are false where requests come one by one', () => {
+    const target = { host: '127.0.0.1', port: 8000, binding: 'python' as const, server: null, version: '1.1', capacity: 1 };
+    const alone = (thread: boolean) => observation({ entries: [entry(flags(thread, false))], target });
+    expect(told(oneAtATimeTold.judge(alone(false)))).toBe('satisfied');
+    expect(told(oneAtATimeTold.judge(alone(true)))).toMatch(/^contradicted/);
+    expect(told(concurrencyTold('wsgi.multithread').judge(alone(false)))).toMatch(/^inapplicable/);
+  });
+  test('a process that goes on does not run once', () => {
+    const both = (once: boolean, process = '1') => {
+      const one = entry({ 'wsgi.run_once': truth(once) });
+      return observation({ entries: [one], labelled: { 2: [{ ...one, process }] } });
+    };
+    expect(told(runsOnceTold.judge(both(false)))).toBe('satisfied');
+    expect(told(runsOnceTold.judge(both(true)))).toMatch(/^contradicted/);
+    expect(told(runsOnceTold.judge(both(true, '2')))).toMatch(/^inapplicable/);
+  });
+});
+
+test('a URL is put together as PEP 3333 does', () => {
+  const url = reconstructs(() => 'http://probe.test/a%20b?c', 'told');
+  const items = {
+    'wsgi.url_scheme': text('http'),
+    HTTP_HOST: text('probe.test'),
+    PATH_INFO: text('/a b'),
+    QUERY_STRING: text('c'),
+  };
+  expect(judged(url, items)).toBe('satisfied');
+  expect(judged(url, { ...items, PATH_INFO: text('/a%20b') })).toMatch(/^contradicted: .*a%2520b/);
+});

@@ -39,7 +39,8 @@ export async function runApplication(
     outcome = sendError(error, response, parts);
   }
   try {
-    await parts.closeBody(body);
+    const closing = parts.closeBody(body);
+    if (isPromise(closing)) await closing;
   } catch (error) {
     logError(error);
   }
@@ -138,8 +139,8 @@ export function opensResponse(block: Uint8Array): boolean {
  * PEP 3333, "Specification Details": if the iterable has a `close` method, the server must call it upon completion of the
  * request, whether it was completed normally or terminated early.
  */
-export async function closeBody(body: Body | undefined): Promise<void> {
-  if (typeof body === 'object' && body !== null && typeof body.close === 'function') await body.close();
+export function closeBody(body: Body | undefined): void | Promise<void> {
+  if (typeof body === 'object' && body !== null && typeof body.close === 'function') return body.close();
 }
 
 function isPromise<Result>(value: Result | Promise<Result>): value is Promise<Result> {

@@ -1,4 +1,5 @@
 import type { BodySource } from './input-stream.ts';
+import { LocalProtocolError } from './protocol-error.ts';
 
 // How much of a body waits in memory for the application to read it.
 const HIGH_WATER_BYTES = 65_536;
@@ -19,6 +20,7 @@ export class BodyQueue implements BodySource {
   error: Error | undefined;
   #pieces: Uint8Array[] = [];
   #first = 0;
+  #dropped = false;
   readonly #demand: () => void;
   #reader: { resolve(piece: Uint8Array | undefined): void; reject(error: Error): void } | undefined;
 
@@ -46,6 +48,7 @@ export class BodyQueue implements BodySource {
       if (this.size === 0 && !this.ended) this.#demand();
       return Promise.resolve(piece);
     }
+    if (this.#dropped) return Promise.reject(requestOver());
     if (this.error !== undefined) return Promise.reject(this.error);
     if (this.ended) return Promise.resolve(undefined);
     return new Promise((resolve, reject) => {
@@ -80,11 +83,11 @@ export class BodyQueue implements BodySource {
     this.#reader = undefined;
   }
 
-  /** Drops what is left, and fails every later reader. */
-  drop(error: Error): void {
+  /** The request is over: drops what is left, and fails every later reader. */
+  drop(): void {
     this.#clear();
-    this.error = error;
-    this.#reader?.reject(error);
+    this.#dropped = true;
+    this.#reader?.reject(requestOver());
     this.#reader = undefined;
   }
 
@@ -93,4 +96,9 @@ export class BodyQueue implements BodySource {
     this.#first = 0;
     this.size = 0;
   }
+}
+
+function requestOver(): LocalProtocolError {
+  const message = 'wsgi.input was read after the end of the request it belongs to';
+  return new LocalProtocolError(message, 'PEP 3333, Input and Error Streams');
 }

@@ -379,7 +379,7 @@ describe('what is left of a body', () => {
       return hello(given, startResponse);
     });
     await wire.receive('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi');
-    await expect(environ?.['wsgi.input'].read()).rejects.toThrow('over');
+    await expect(environ?.['wsgi.input'].read()).rejects.toThrow('after the end');
   });
 });
 

@@ -303,7 +303,7 @@ export class Connection {
       (error) => log(describe(error)),
       parts,
     );
-    body.drop(new Error('the request is over'));
+    body.drop();
     this.#conclude(outcome, response.framing);
   }
 

@@ -99,15 +99,18 @@ export function splitMount(path: string, scriptName: string): { scriptName: stri
 }
 
 // Field names are few, and the same ones come with every request.
-const knownNames = new Map<string, string | undefined>();
+const knownNames = new Map<string, string>();
 const KNOWN_NAMES = 1024;
 const KNOWN_NAME_LENGTH = 64;
 
 /** The variable that the field called `name` goes into; undefined where it goes into none. */
 export function environName(name: string): string | undefined {
-  if (knownNames.has(name)) return knownNames.get(name);
+  const known = knownNames.get(name);
+  if (known !== undefined) return known;
   const variable = makeEnvironName(name);
-  if (knownNames.size < KNOWN_NAMES && name.length <= KNOWN_NAME_LENGTH) knownNames.set(name, variable);
+  if (variable !== undefined && knownNames.size < KNOWN_NAMES && name.length <= KNOWN_NAME_LENGTH) {
+    knownNames.set(name, variable);
+  }
   return variable;
 }
 

@@ -139,18 +139,6 @@ export const authorityForm = whole(`(${uriHost}):(${digit}+)`);
 // asterisk-form = "*"
 export const asteriskForm = '*';
 
-// ---- RFC 9112, 5: field lines -----------------------------------------------------------------------------------------
-
-// field-line    = field-name ":" OWS field-value OWS
-// field-name    = token
-// field-vchar   = VCHAR / obs-text
-// field-content = field-vchar [ 1*( SP / HTAB / field-vchar ) field-vchar ]
-// field-value   = *field-content
-//
-// Which octets a line may hold is the line reader's business, and the trailing OWS is cut off by hand: as a pattern it
-// would be tried again at every space within the value.
-export const fieldLine = whole(`(${tokenRule}):${ows}(.*)`);
-
 // ---- RFC 9110 and RFC 9112: the fields that decide how a message is read ----------------------------------------------
 
 // Content-Length = 1*DIGIT                                   ; RFC 9110, 8.6

@@ -116,7 +116,7 @@ export interface Parts {
     logError: LogError,
     parts: RunParts,
   ): Promise<Outcome>;
-  closeBody(body: Body | undefined): Promise<void>;
+  closeBody(body: Body | undefined): void | Promise<void>;
 
   // ---- gateway, from the application -----------------------------------------------------------------------------------
 
@@ -133,7 +133,7 @@ export interface Parts {
 
   createResponse(context: ResponseContext, sink: ResponseSink, parts: ResponseParts): Response;
   frameResponse(method: string, minor: number, head: PreparedHead, knownLength: number | undefined): FramedResponse;
-  supplyHeaders(headers: Readonly<ResponseHeaders>, serverSoftware: string, date: string): ResponseHeaders;
+  supplyHeaders(head: PreparedHead, serverSoftware: string, date: string): ResponseHeaders;
   encodeHead(status: string, headers: Readonly<ResponseHeaders>): string;
   encodeBlock(framing: ResponseFraming, block: Uint8Array): readonly Piece[];
   encodeEnd(framing: ResponseFraming): readonly Piece[];

@@ -232,10 +232,9 @@ class StrictRequestParser implements RequestParser {
   #available(): boolean {
     if (this.#at < this.#chunk.length) return true;
     const following = this.#waiting.shift();
-    if (following === undefined) return false;
-    this.#chunk = following;
+    this.#chunk = following ?? empty;
     this.#at = 0;
-    return true;
+    return following !== undefined;
   }
 
   #readLine(limit: number, tooLong: (beginning: string) => Error): string | undefined {

@@ -66,8 +66,8 @@ export function frameResponse(
   return { framing: bodiless ? none : chunked, headers, added: chunkedCoding };
 }
 
-function withoutContentLength({ headers, contentLength }: PreparedHead): Readonly<ResponseHeaders> {
-  return contentLength === undefined ? headers : headers.filter(([name]) => name.toLowerCase() !== 'content-length');
+function withoutContentLength({ headers, keys }: PreparedHead): Readonly<ResponseHeaders> {
+  return headers.filter((_, at) => keys[at] !== 'content-length');
 }
 
 /** A piece of output: octets, or a native string that stands for them. */

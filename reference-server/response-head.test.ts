@@ -117,25 +117,21 @@ describe('a head', () => {
         ['X', 'a'],
         ['content-LENGTH', '5'],
       ],
+      keys: ['x', 'content-length'],
       contentLength: 5,
     });
   });
 
   test('gets Date and Server, unless they are given', () => {
-    expect(supplyHeaders([], 'server', 'now')).toEqual([
+    expect(supplyHeaders(prepareHead('200 OK', []), 'server', 'now')).toEqual([
       ['Date', 'now'],
       ['Server', 'server'],
     ]);
-    expect(
-      supplyHeaders(
-        [
-          ['date', 'then'],
-          ['SERVER', 'mine'],
-        ],
-        'server',
-        'now',
-      ),
-    ).toEqual([]);
+    const given = prepareHead('200 OK', [
+      ['date', 'then'],
+      ['SERVER', 'mine'],
+    ]);
+    expect(supplyHeaders(given, 'server', 'now')).toEqual([]);
   });
 
   test('is encoded line by line', () => {

@@ -59,7 +59,7 @@ export function checkHeaders(headers: unknown): asserts headers is ResponseHeade
       throw new LocalProtocolError(`a header is made of ${types}, not of two strings`, startResponseSection);
     }
     checkHeader(name, value);
-    if (name.length === 14 && name.toLowerCase() === 'content-length') {
+    if (name.toLowerCase() === 'content-length') {
       checkContentLength(value);
       lengths += 1;
     }
@@ -104,17 +104,21 @@ export interface PreparedHead {
   readonly status: string;
   readonly code: number;
   readonly headers: Readonly<ResponseHeaders>;
+  /** The names of the headers in lower case, in the same order. */
+  readonly keys: readonly string[];
   /** The Content-Length among the headers. */
   readonly contentLength: number | undefined;
 }
 
 /** Keeps what `start_response` was given: copied, for the application may go on changing its array. */
 export function prepareHead(status: string, headers: ResponseHeaders): PreparedHead {
-  const given = headers.find(([name]) => name.toLowerCase() === 'content-length');
+  const keys = headers.map(([name]) => name.toLowerCase());
+  const given = headers[keys.indexOf('content-length')];
   return {
     status,
     code: Number(status.slice(0, 3)),
     headers: headers.map(([name, value]) => [name, value]),
+    keys,
     contentLength: given === undefined ? undefined : Number(given[1]),
   };
 }
@@ -123,14 +127,10 @@ export function prepareHead(status: string, headers: ResponseHeaders): PreparedH
  * The fields that the server supplies where the application did not (PEP 3333, "The start_response() Callable": if the
  * application omits a header required by HTTP, the server must add it; RFC 9110, 6.6.1 and 10.2.4).
  */
-export function supplyHeaders(
-  headers: Readonly<ResponseHeaders>,
-  serverSoftware: string,
-  date: string,
-): ResponseHeaders {
+export function supplyHeaders({ keys }: PreparedHead, serverSoftware: string, date: string): ResponseHeaders {
   const supplied: ResponseHeaders = [];
-  if (!headers.some(([name]) => name.toLowerCase() === 'date')) supplied.push(['Date', date]);
-  if (!headers.some(([name]) => name.toLowerCase() === 'server')) supplied.push(['Server', serverSoftware]);
+  if (!keys.includes('date')) supplied.push(['Date', date]);
+  if (!keys.includes('server')) supplied.push(['Server', serverSoftware]);
   return supplied;
 }
 

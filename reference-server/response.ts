@@ -143,11 +143,8 @@ export class StrictResponse implements Response {
     const { method, minor, serverSoftware } = this.#context;
     const { framing, headers, added } = this.#parts.frameResponse(method, minor, head, knownLength);
     const connection = connectionField(minor, this.#sink.persists(framing));
-    const fields: ResponseHeaders = [
-      ...headers,
-      ...this.#parts.supplyHeaders(headers, serverSoftware, this.#sink.date()),
-      ...added,
-    ];
+    const supplied = this.#parts.supplyHeaders(head, serverSoftware, this.#sink.date());
+    const fields: ResponseHeaders = headers.concat(supplied, added);
     if (connection !== undefined) fields.push(connection);
     pieces.push(this.#parts.encodeHead(head.status, fields));
     this.framing = framing;

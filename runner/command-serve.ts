@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
+  type CloseOptions,
   PythonFailure,
   pythonApplication,
   type RunningServer,
@@ -32,7 +33,8 @@ interface Loaded {
   readonly application: Application;
   /** What runs it, for people. */
   readonly runs: string;
-  close(): Promise<void>;
+  /** Ends it; at once with a deadline of zero. */
+  close(options?: CloseOptions): Promise<void>;
 }
 
 /** Serves until a signal comes; resolves to the exit code. Throws KitFailure. */
@@ -46,8 +48,13 @@ export async function serve(target: string | undefined, options: ServeArguments)
     process.stdout.write(`Serving ${target} at http://${host}:${server.port}/ (${loaded.runs}). Ctrl-C ends it.\n`);
     await signals.first;
     process.stderr.write('Ending: requests under way are answered. A second Ctrl-C ends at once.\n');
-    await Promise.race([server.close({ deadlineMs }), signals.second]);
-    return signals.ended() ? exitCodes.interrupted : exitCodes.conformant;
+    const late = signals.second.then(async () => {
+      await loaded.close({ deadlineMs: 0 });
+      // Whatever still keeps this process alive, there is nobody left who wants it.
+      process.exit(exitCodes.interrupted);
+    });
+    await Promise.race([server.close({ deadlineMs }), late]);
+    return exitCodes.conformant;
   } finally {
     await loaded.close();
     signals.stop();
@@ -73,7 +80,7 @@ async function loadPython(target: string, { workers, threads, interpreter }: Ser
   );
   const of = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
   const runs = `${of(workers, 'Python process', 'Python processes')} of ${of(threads, 'thread', 'threads')}`;
-  return { application: python.application, runs, close: () => python.close() };
+  return { application: python.application, runs, close: (closeOptions) => python.close(closeOptions) };
 }
 
 async function loadModule(file: string, name: string): Promise<Loaded> {
@@ -122,7 +129,6 @@ function listenForSignals() {
   return {
     first,
     second,
-    ended: () => count > 1,
     stop: () => {
       process.off('SIGINT', take);
       process.off('SIGTERM', take);

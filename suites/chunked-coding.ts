@@ -51,8 +51,8 @@ export const chunkedCoding = suite(heading, ({ must, should, may }) => [
     expect: receivesBody(''),
   }),
   must('chunked.decode/hexadecimal', 'a size is hexadecimal, in small letters or capitals', {
-    send: withChunks(`a\r\n0123456789\r\nA\r\nabcdefghij\r\n0\r\n\r\n`),
-    expect: receivesBody('0123456789abcdefghij'),
+    send: withChunks(`a\r\n0123456789\r\nA\r\nabcdefghij\r\n10\r\n0123456789abcdef\r\n0\r\n\r\n`),
+    expect: receivesBody('0123456789abcdefghij0123456789abcdef'),
   }),
   must('chunked.decode/leading-zeros', 'leading zeros do not change a size', {
     send: withChunks('0005\r\nhello\r\n0\r\n\r\n'),

@@ -26,7 +26,7 @@ function valueMatches(key: string, pattern: RegExp): Expectation {
 export const fieldSyntax = suite(heading, ({ must, should, may }) => [
   must('field.name-case', 'a field name in odd capitals is the same field', {
     send: get('/', 'x-tOLD: capitals'),
-    expect: environIs('HTTP_X_TOLD', 'capitals'),
+    expect: all(serves, environIs('HTTP_X_TOLD', 'capitals')),
   }),
   must('field.name-case/content-length', 'a Content-Length in odd capitals frames the body', {
     send: lines('POST / HTTP/1.1', host, 'cONTENT-lENGTH: 5', '', 'hello'),
@@ -62,11 +62,11 @@ export const fieldSyntax = suite(heading, ({ must, should, may }) => [
   }),
   must('field.optional-whitespace/around', 'spaces and tabs around a value are taken off', {
     send: get('/', 'X-Told: \t a \t b\t '),
-    expect: environIs('HTTP_X_TOLD', 'a \t b'),
+    expect: all(serves, environIs('HTTP_X_TOLD', 'a \t b')),
   }),
   must('field.optional-whitespace/none', 'a value directly behind the colon is whole', {
     send: get('/', 'X-Told:a'),
-    expect: environIs('HTTP_X_TOLD', 'a'),
+    expect: all(serves, environIs('HTTP_X_TOLD', 'a')),
   }),
   must('field.optional-whitespace/content-length', 'whitespace around a length does not disturb', {
     send: lines('POST / HTTP/1.1', host, 'Content-Length: \t5 \t', '', 'hello'),
@@ -142,7 +142,7 @@ export const fieldSyntax = suite(heading, ({ must, should, may }) => [
   }),
   should('field.obs-text', 'octets beyond ASCII in a field value arrive unchanged', {
     send: get('/', 'X-Told: caf\xe9 \xe2\x82\xac'),
-    expect: environIs('HTTP_X_TOLD', 'caf\xe9 \xe2\x82\xac'),
+    expect: all(serves, environIs('HTTP_X_TOLD', 'caf\xe9 \xe2\x82\xac')),
   }),
   may('field.combination', 'two field lines of one name arrive as one value', {
     send: get('/', 'X-Told: a', 'X-Told: b'),

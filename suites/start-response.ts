@@ -348,7 +348,6 @@ export const startResponse = suite(heading, ({ must, should, may }) => [
   should('start-response.exc-info-released', 'nothing of exc_info is kept after the call', {
     app: program(start(200), fails, { do: 'exc-info-released' }, yields('done')),
     send: plainGet,
-    binding: 'python',
     expect: releasesExcInfo,
   }),
   should('start-response.clean-headers/late', 'a header that is malformed never reaches the client', {

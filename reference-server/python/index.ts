@@ -5,7 +5,7 @@
 
 import type { Application } from '../../spec/typescript-binding.ts';
 import type { ErrorsSink } from '../errors-stream.ts';
-import { type RunningServer, type ServeOptions, serve } from '../server.ts';
+import { type CloseOptions, type RunningServer, type ServeOptions, serve } from '../server.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 export { PythonError, WorkerLost } from './worker-call.ts';
@@ -33,11 +33,16 @@ export interface PythonApplication {
   readonly application: Application;
   /** The processes that serve it now. */
   readonly processIds: readonly number[];
-  /** Ends the processes: at once where they serve nothing, after a second where they do. Never rejects. */
-  close(): Promise<void>;
+  /**
+   * Ends the processes: they may come to their end by themselves, at most until the deadline (default 3000 ms), and are
+   * killed then. Never rejects. Called again, it can only shorten the time.
+   */
+  close(options?: CloseOptions): Promise<void>;
 }
 
 const MOST = 256;
+/** How long a worker may take to end when it is told to, in milliseconds; then it is killed. */
+const END_MS = 3_000;
 
 /**
  * Starts the processes that run the application. Rejects with a PythonFailure when it cannot be imported, or Python cannot
@@ -63,7 +68,7 @@ export async function pythonApplication(options: PythonOptions): Promise<PythonA
     get processIds(): readonly number[] {
       return pool.processIds;
     },
-    close: () => pool.close(),
+    close: ({ deadlineMs = END_MS } = {}) => pool.close(deadlineMs),
   };
 }
 

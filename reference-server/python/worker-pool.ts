@@ -17,7 +17,7 @@ export class WorkerPool {
   readonly #processes = new Set<WorkerProcess>();
   readonly #ready = new Set<WorkerProcess>();
   #waiting: Taker[] = [];
-  #closing: Promise<void> | undefined;
+  #closing = false;
 
   constructor(options: ProcessOptions, log: (message: string) => void) {
     this.#options = options;
@@ -35,7 +35,7 @@ export class WorkerPool {
     try {
       await Promise.all(started);
     } catch (error) {
-      await this.close();
+      await this.close(0);
       throw error;
     }
   }
@@ -58,15 +58,11 @@ export class WorkerPool {
     }
   };
 
-  /** Ends all processes. */
-  close(): Promise<void> {
-    this.#closing ??= this.#close();
-    return this.#closing;
-  }
-
-  async #close(): Promise<void> {
+  /** Ends all processes, at the deadline by force. */
+  async close(deadlineMs: number): Promise<void> {
+    this.#closing = true;
     this.#turnAway();
-    await Promise.all([...this.#processes].map((worker) => worker.close()));
+    await Promise.all([...this.#processes].map((worker) => worker.close(deadlineMs)));
   }
 
   #spawn(): WorkerProcess {
@@ -86,7 +82,7 @@ export class WorkerPool {
   #ended(worker: WorkerProcess, how: string): void {
     const served = this.#ready.delete(worker);
     this.#processes.delete(worker);
-    if (this.#closing !== undefined) return;
+    if (this.#closing) return;
     if (!served) {
       worker.ready.catch((error: PythonFailure) => this.#log(`${error.traceback}${error.message}`));
       if (this.#processes.size === 0) this.#turnAway();
@@ -106,7 +102,7 @@ export class WorkerPool {
   }
 
   #nextThread(): Promise<WorkerThread | undefined> {
-    if (this.#closing !== undefined) return Promise.resolve(undefined);
+    if (this.#closing) return Promise.resolve(undefined);
     if (this.#processes.size < this.#options.workers) this.#spawn();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }

@@ -13,8 +13,6 @@ import { WorkerCall, type WorkerLine, WorkerLost } from './worker-call.ts';
 
 const workerFile = fileURLToPath(new URL('./worker.py', import.meta.url));
 
-/** How long a worker may take to end when it is told to, in milliseconds; then it is killed. */
-const END_MS = 3_000;
 /** How long what a dead process has sent may take to arrive, where a child of it holds its sockets open. */
 const LATE_MS = 200;
 /** Up to this size the data of a frame are copied behind its head, which is cheaper than a second piece. */
@@ -97,6 +95,7 @@ export class WorkerProcess {
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
   readonly #sockets: readonly Socket[];
+  #closing = false;
 
   constructor(options: ProcessOptions) {
     const { target, threads, workers, interpreter, directory, environment, errors } = options;
@@ -126,10 +125,11 @@ export class WorkerProcess {
     return this.#sockets.length - 1 - this.idle.length;
   }
 
-  /** Lets the process end: at once where it serves nothing, and in any case. */
-  async close(): Promise<void> {
+  /** Lets the process end, and ends it at the deadline. */
+  async close(deadlineMs: number): Promise<void> {
+    this.#closing = true;
     for (const socket of this.#sockets) socket.destroy();
-    const deadline = setTimeout(() => this.#child.kill('SIGKILL'), END_MS);
+    const deadline = setTimeout(() => this.#child.kill('SIGKILL'), deadlineMs);
     await this.ended;
     clearTimeout(deadline);
   }
@@ -174,7 +174,7 @@ export class WorkerProcess {
     threads.forEach((thread, index) => {
       lines[index]?.on('close', () => {
         // A thread that ended alone takes the process with it: it is replaced as a whole.
-        child.kill('SIGKILL');
+        if (!this.#closing) child.kill('SIGKILL');
         ended.then((how) => thread.lose(new WorkerLost(`the worker process ended (${how})`)));
       });
     });

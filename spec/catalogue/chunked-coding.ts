@@ -18,6 +18,7 @@ export const chunkedCoding = heading('chunked-coding', 'Chunked Transfer Coding'
     'Bad whitespace around ";" and "=" of a chunk extension is parsed and removed.',
     {
       at: 'RFC 9110 5.6.3',
+      binds: 'HTTP/1.1 servers',
     },
   ),
   'chunked.trailers-not-merged': must(
@@ -29,6 +30,7 @@ export const chunkedCoding = heading('chunked-coding', 'Chunked Transfer Coding'
   }),
   'chunked.trailers-sent': must('No trailer field is generated whose definition does not permit it.', {
     at: 'RFC 9110 6.5.1',
+    binds: 'HTTP/1.1 servers',
   }),
   'chunked.incomplete': must('A chunked body without its last chunk is incomplete, and the connection is closed.', {
     at: 'RFC 9112 8',

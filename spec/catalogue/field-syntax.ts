@@ -36,7 +36,10 @@ export const fieldSyntax = heading('field-syntax', 'Field Syntax', 'RFC 9112 5',
   'field.repeated': must('No two field lines of a response have the same name, unless their values form a list.', {
     at: 'RFC 9110 5.3',
   }),
-  'field.empty-members': must('Empty members of a list are parsed and ignored.', { at: 'RFC 9110 5.6.1.2' }),
+  'field.empty-members': must('Empty members of a list are parsed and ignored.', {
+    at: 'RFC 9110 5.6.1.2',
+    binds: 'HTTP/1.1 servers',
+  }),
   'field.quoted-pair': must('A quoted pair stands for the octet behind the backslash.', {
     at: 'RFC 9110 5.6.4',
     unobservable:

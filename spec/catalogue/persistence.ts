@@ -14,10 +14,13 @@ export const persistence = heading('persistence', 'Persistence', 'RFC 9112 9.3',
   ),
   'persistence.body-read': must('The whole body of a request is read, or the connection closed after the response.'),
   'persistence.self-defined-length': must('On a connection that persists every response defines its own length.'),
-  'persistence.options-case': must('Connection options are case-insensitive.', { at: 'RFC 9110 7.6.1' }),
+  'persistence.options-case': must('Connection options are case-insensitive.', {
+    at: 'RFC 9110 7.6.1',
+    binds: 'HTTP/1.1 servers',
+  }),
   'persistence.control-fields-listed': must(
     'A field that holds information about the connection is named in Connection.',
-    { at: 'RFC 9110 7.6.1' },
+    { at: 'RFC 9110 7.6.1', binds: 'HTTP/1.1 servers' },
   ),
   'persistence.same-user': must('Two requests on one connection are not taken to be from the same user agent.', {
     at: 'RFC 9110 3.3',

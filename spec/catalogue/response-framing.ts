@@ -6,11 +6,11 @@ export const responseFraming = heading('response-framing', 'Response Framing', '
   'response.head-fields': should('A response to HEAD has the fields that GET would have got.', {
     at: 'RFC 9110 9.3.2',
   }),
-  'response.204-no-content': must('A 204 response has no content.', { at: 'RFC 9112 6.3' }),
+  'response.204-no-content': must('A 204 response has no content.'),
   'response.204-no-length': must('A 204 response has no Content-Length.', { at: 'RFC 9110 8.6' }),
   'response.204-no-transfer-encoding': must('A 204 response has no Transfer-Encoding.', { at: 'RFC 9112 6.1' }),
   'response.205-no-content': must('A 205 response has no content.', { at: 'RFC 9110 15.3.6' }),
-  'response.304-no-content': must('A 304 response has no content.', { at: 'RFC 9112 6.3' }),
+  'response.304-no-content': must('A 304 response has no content.'),
   'response.304-length': must('A Content-Length in a 304 response is the one that a 200 would have had.', {
     at: 'RFC 9110 8.6',
   }),

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import {
+  encodeFrameHead,
+  type Frame,
+  FrameReader,
+  flags,
+  joinEnviron,
+  joinList,
+  kinds,
+  splitList,
+} from './protocol.ts';
+
+/** A frame as the worker would send it. */
+function frame(kind: number, flagged: number, text: string, data = ''): Buffer {
+  const head = encodeFrameHead(kind, text, data.length);
+  head[1] = flagged;
+  return Buffer.concat([head, Buffer.from(data)]);
+}
+
+function readIn(pieces: readonly Buffer[]): readonly Frame[] {
+  const frames: Frame[] = [];
+  const reader = new FrameReader((one) => frames.push(one));
+  for (const piece of pieces) reader.push(piece);
+  return frames;
+}
+
+const stream = Buffer.concat([
+  frame(kinds.read, 0, '65536'),
+  frame(kinds.answer, flags.head | flags.last, joinList(['200 OK', 'X-Word', 'ÿ']), 'x'.repeat(300)),
+  frame(kinds.answer, flags.done, ''),
+]);
+
+describe('frames', () => {
+  test.each([
+    ['whole', [stream]],
+    ['octet by octet', [...stream].map((octet) => Buffer.from([octet]))],
+    ['cut in a header', [stream.subarray(0, 4), stream.subarray(4, 17), stream.subarray(17)]],
+    ['cut in the data', [stream.subarray(0, 100), stream.subarray(100, 200), stream.subarray(200)]],
+  ])('are put together: %s', (_, pieces) => {
+    expect(readIn(pieces).map(({ kind, flags: said, text, data }) => [kind, said, text, data.length])).toEqual([
+      [kinds.read, 0, '65536', 0],
+      [kinds.answer, flags.head | flags.last, '200 OK\u0100X-Word\u0100ÿ', 300],
+      [kinds.answer, flags.done, '', 0],
+    ]);
+  });
+
+  test('are taken each as soon as it is complete', () => {
+    expect(readIn([stream.subarray(0, stream.length - 1)])).toHaveLength(2);
+  });
+});
+
+describe('lists', () => {
+  test.each([[[]], [['one']], [['', 'two', '']]])('come back as they were: %j', (items) => {
+    expect(splitList(joinList(items))).toEqual(items);
+  });
+
+  test('hold the strings of an environ, whatever octets are in them', () => {
+    const text = joinEnviron({
+      PATH_INFO: '/\0\n\xff',
+      QUERY_STRING: '',
+      'wsgi.run_once': false,
+      'wsgi.version': [1, 0],
+    });
+    expect(splitList(text)).toEqual(['PATH_INFO', '/\0\n\xff', 'QUERY_STRING', '']);
+  });
+});

@@ -117,9 +117,14 @@ function blocksOf(body: unknown): Blocks {
 }
 
 // PEP 3333, "Handling the Content-Length Header": where `len()` of the iterable is 1, the length of its only block is
-// that of the body. An iterable that counts its blocks does so in `length`, in JavaScript.
+// that of the body. An iterable that counts its blocks does so in `length`, in JavaScript. A count that cannot be had is
+// none: only "if a call to len(iterable) succeeds" may the server rely on it.
 function isSingle(body: Body): boolean {
-  return (body as { length?: unknown }).length === 1;
+  try {
+    return (body as { length?: unknown }).length === 1;
+  } catch {
+    return false;
+  }
 }
 
 /** Throws unless the block is a bytestring. */

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { freePort } from '../fixtures/server-process.ts';
 import { readReport } from '../reports/index.ts';
 import { always, holds, type Miniature, miniature, ok, slams } from './miniature.ts';
-import { freePort } from './server-process.ts';
 
 const main = fileURLToPath(new URL('../dist/runner/main.js', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'command-'));

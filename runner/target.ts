@@ -5,13 +5,13 @@ import { basename, delimiter, join } from 'node:path';
 import { pythonProbeFile, pythonProbeTarget } from '../fixtures/probes/probe-files.ts';
 import { Spool, sharedDirectory } from '../fixtures/probes/spool.ts';
 import { createProbe } from '../fixtures/probes/typescript-probe.ts';
+import { freePort, ServerProcess } from '../fixtures/server-process.ts';
 import { type ServeOptions, serve } from '../reference-server/index.ts';
 import { type Application, type Binding, type Handshake, spoolVariable } from '../spec/index.ts';
 import type { Address } from './exchange.ts';
 import { KitFailure } from './failure.ts';
 import { askedJournal, type Journal, sharedJournal } from './journal.ts';
 import { askProbe, shakeHands } from './probe-client.ts';
-import { freePort, ServerProcess } from './server-process.ts';
 import type { Carrier } from './template.ts';
 
 export interface Target {

@@ -55,9 +55,8 @@ export const cgiVariables = suite(heading, ({ must, should, may }) => [
     expect: environIs('PATH_INFO', '/One/tWO'),
   }),
   must('cgi.query-string-encoded/escapes', 'escapes in the query are left as they are', {
-    send: get('/?a=%41%26%3d&b=%zz'),
-    twin: get('/?a=%41'),
-    expect: either(environIs('QUERY_STRING', 'a=%41%26%3d&b=%zz'), refuses(400)),
+    send: get('/?a=%41%26%3d'),
+    expect: environIs('QUERY_STRING', 'a=%41%26%3d'),
   }),
   must('cgi.query-string-encoded/order', 'parameters are neither sorted nor joined', {
     send: get('/?b=2&a=1&b=1'),

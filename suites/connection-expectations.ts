@@ -33,7 +33,7 @@ export function answersInOrder(...bodies: readonly string[]): Expectation {
     judge: (observation) => {
       const { responses, ending } = observation.wire;
       const wrong = responses.find(
-        ({ body, status, complete }, index) => status >= 300 || (complete && body !== bodies[index]),
+        ({ body, status, complete }, index) => status < 200 || status >= 300 || (complete && body !== bodies[index]),
       );
       if (wrong !== undefined) {
         return contradicted(`response ${responses.indexOf(wrong) + 1} is ${wrong.status} "${cut(wrong.body)}"`);

@@ -1,4 +1,5 @@
 /** Claims about how the application's response reached the client: what of it, unaltered, and when. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Expectation, Verdict } from './expectation.ts';
 import { contradicted, inapplicable, satisfied, unclear } from './expectation.ts';
 import type { Look, Observation, Response } from './observation.ts';
@@ -77,7 +78,7 @@ export function fieldIs(name: string, ...values: readonly string[]): Expectation
   const told = values.map((value) => `"${escapeBytes(value)}"`).join(', ');
   return response(`sends ${name}: ${told}`, 1, (found) => {
     const sent = fieldValues(found, name);
-    return sent.join('\n') === values.join('\n')
+    return isDeepStrictEqual(sent, values)
       ? satisfied()
       : contradicted(`${name} is ${sent.map((value) => `"${escapeBytes(value)}"`).join(', ') || 'absent'}`);
   });

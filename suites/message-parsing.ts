@@ -13,6 +13,7 @@ import {
   halfCloses,
   inPieces,
   lines,
+  look,
   pipelined,
   post,
   postChunks,
@@ -43,6 +44,7 @@ export const messageParsing = suite(heading, ({ must, should, may }) => [
   must('message.octets/cut-between-cr-and-lf', 'a cut between CR and LF at the end of the head changes nothing', {
     send: script(
       sends('POST / HTTP/1.1\r\n{fields}Host: probe.test\r\nContent-Length: 4\r\n\r'),
+      look('between'),
       continues('\nbody'),
       answer(1),
     ),

@@ -23,7 +23,7 @@ const keepsSecret: Expectation = {
 export const methods = suite(heading, ({ must, should, may }) => [
   must('method.get-and-head/get', 'GET is supported', {
     app: told,
-    send: get('/'),
+    send: get('/get'),
     expect: responds(200, 'told'),
   }),
   must('method.get-and-head/head', 'HEAD is supported', {

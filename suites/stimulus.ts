@@ -93,7 +93,7 @@ export function pipelined(...requests: readonly Stimulus[]): Stimulus {
   const sent = requests.flatMap(({ actions }) => actions.filter((action) => action.do === 'send'));
   return script(
     ...sent.map((action, index) => (index === 0 ? action : { ...action, text: label(action.text, String(index + 1)) })),
-    ...sent.map((_, index) => answer(index + 1)),
+    ...sent.map((_, index) => complete(index + 1)),
   );
 }
 

@@ -1,4 +1,5 @@
 /** Claims about wsgi.input and wsgi.errors: what the calls of the application gave. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Entry, Event, Seen } from '../spec/index.ts';
 import { afterwards, events, happenedIn, invocation, tell } from './application-expectations.ts';
 import { contradicted, type Expectation, inapplicable, satisfied, unclear, type Verdict } from './expectation.ts';
@@ -49,7 +50,7 @@ function quoted(texts: readonly string[]): string {
 export function gives(...wanted: readonly string[]): Expectation {
   return reading(`gives the application ${quoted(wanted)}, call by call`, (found) => {
     const given = found.map(({ result }) => bytesOf(result) ?? tell(result));
-    return given.join('\n\n') === wanted.join('\n\n') ? satisfied() : contradicted(`the calls gave ${quoted(given)}`);
+    return isDeepStrictEqual(given, wanted) ? satisfied() : contradicted(`the calls gave ${quoted(given)}`);
   });
 }
 
@@ -57,7 +58,7 @@ export function gives(...wanted: readonly string[]): Expectation {
 export function givesLines(...wanted: readonly string[]): Expectation {
   return reading(`gives the application the lines ${quoted(wanted)}`, (found) => {
     const given = found.flatMap(({ result }) => linesOf(result));
-    return given.join('\n\n') === wanted.join('\n\n') ? satisfied() : contradicted(`the lines were ${quoted(given)}`);
+    return isDeepStrictEqual(given, wanted) ? satisfied() : contradicted(`the lines were ${quoted(given)}`);
   });
 }
 

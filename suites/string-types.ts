@@ -11,6 +11,7 @@ const nativeString = (key: string) => environHas(key, 'a native string', ({ type
 export const stringTypes = suite(heading, ({ must }) => [
   must('strings.environ-keys', 'every key of environ is a native string', {
     send: get('/one?two', 'X-Kit-Word: here'),
+    binding: 'python',
     expect: nativeKeys,
   }),
   must('strings.request-metadata', 'path, query and fields of the request are native strings', {

@@ -30,9 +30,11 @@
  *   - `blamed`: what it raised is what `broken` had told it
  *   - `done`: close() has been called where there is one, and the thread waits for the next request
  *
- * To every `read` there is one `body` or `broken`; to every answer that is neither `last` nor `error` nor `done`, one `go`
- * or `stop`. So one of the two sides always waits for the other, and no more than a block is ever on the way. The answer to
- * most requests is one frame: head, block, `last` and `done` together.
+ * To a `read` comes one `body` or `broken`, and before it no other `read`. To an answer that is neither `last` nor `error`
+ * nor `done` comes one `go`, unless `stop` comes, to it or to one before. The worker asks the application for no block until
+ * the `go` for the one before it has come. It may have several frames on their way where they are parts of one block, or of
+ * a file that it was given to send. What comes to a thread between `done` and the next `request` is late, and means nothing.
+ * The answer to most requests is one frame: head, block, `last` and `done` together.
  */
 
 /** What a frame is; the numbers are those of `worker.py`. */

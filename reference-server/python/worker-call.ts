@@ -49,9 +49,9 @@ export class WorkerCall {
   #waiter: { resolve(answer: Frame): void; reject(error: Error): void } | undefined;
   #inputError: unknown;
   #lost: WorkerLost | undefined;
-  /** Whether the worker waits to be told how the block was taken. */
-  #waits = false;
-  /** Whether the body is complete, or never will be. */
+  /** Whether the worker is to be told how the block that was taken last fared. */
+  #owes = false;
+  /** Whether the last answer but that of close() has come, or is not wanted any more. */
   #ended = false;
   #done = false;
   #closeError: Error | undefined;
@@ -76,8 +76,7 @@ export class WorkerCall {
     if (this.#ended) {
       if ((frame.flags & flags.error) !== 0) this.#closeError = new PythonError(frame.text);
     } else {
-      this.#ended = (frame.flags & (flags.last | flags.error | flags.done)) !== 0;
-      this.#waits = !this.#ended;
+      this.#ended = isFinal(frame);
       const waiter = this.#waiter;
       this.#waiter = undefined;
       if (waiter === undefined) this.#answers.push(frame);
@@ -92,7 +91,6 @@ export class WorkerCall {
     if (this.#ended) this.#closeError = error;
     else this.#lost = error;
     this.#ended = true;
-    this.#waits = false;
     this.#waiter?.reject(error);
     this.#waiter = undefined;
     this.#finish();
@@ -131,8 +129,8 @@ export class WorkerCall {
       this.#start(answer, startResponse);
     } catch (error) {
       // An application that can no longer write is told, and goes on to its end; what it says then counts.
-      if (!this.#waits) throw error;
-      this.#waits = false;
+      if (this.#ended) throw error;
+      this.#owes = false;
       this.#line.send(kinds.stop);
       this.#check(await this.#next());
       throw error;
@@ -171,8 +169,8 @@ export class WorkerCall {
   }
 
   async #following(): Promise<Frame | undefined> {
-    if (this.#waits) this.#go();
-    else if (this.#ended && this.#answers.length === 0 && this.#lost === undefined) return undefined;
+    this.#go();
+    if (this.#ended && this.#answers.length === 0 && this.#lost === undefined) return undefined;
     return this.#next();
   }
 
@@ -184,8 +182,9 @@ export class WorkerCall {
 
   /** Says that nobody takes any more of the body. */
   stop(): void {
-    if (!this.#waits) return;
-    this.#waits = false;
+    const unheard = this.#answers.splice(0).find((answer) => (answer.flags & flags.error) !== 0);
+    if (unheard !== undefined) this.#closeError = new PythonError(unheard.text);
+    if (this.#ended) return;
     this.#ended = true;
     this.#line.send(kinds.stop);
   }
@@ -202,12 +201,12 @@ export class WorkerCall {
   }
 
   #go(): void {
-    if (!this.#waits) return;
-    this.#waits = false;
-    this.#line.send(kinds.go);
+    if (this.#owes && !this.#ended) this.#line.send(kinds.go);
+    this.#owes = false;
   }
 
   #next(): Promise<Frame> {
+    this.#owes = true;
     const answer = this.#answers.shift();
     if (answer !== undefined) return Promise.resolve(answer);
     if (this.#lost !== undefined) return Promise.reject(this.#lost);
@@ -223,6 +222,11 @@ export class WorkerCall {
     if ((answer.flags & flags.blamed) !== 0 && this.#inputError !== undefined) throw this.#inputError;
     throw new PythonError(answer.text);
   }
+}
+
+/** Whether no further answer can come but that of close(). */
+function isFinal(answer: Frame): boolean {
+  return (answer.flags & (flags.last | flags.error | flags.done)) !== 0;
 }
 
 function read(input: InputStream, size: number): Promise<Uint8Array> {

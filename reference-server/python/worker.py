@@ -34,6 +34,11 @@ HEAD, WRITTEN, LAST, ERROR, BLAMED, DONE = 1, 2, 4, 8, 16, 32
 SEPARATOR = "\u0100"  # no native string holds it
 LONGEST_DATA = 262144  # of one frame
 JOINED = 16384  # up to here it is cheaper to copy than to hand over in pieces
+BULK = 16384  # who reads so much at once reads on
+
+# How many frames may be on their way. PEP 3333 wants a block transmitted before the next one is asked for; frames of one
+# block, and the blocks of a file that was wrapped for the server to send, may follow each other.
+STRICT, WITHIN = 0, 3
 
 
 class Disconnected(ConnectionError):
@@ -52,8 +57,6 @@ class Channel:
         self.socket.setblocking(True)
         self.socket.set_inheritable(False)
         self.reader = self.socket.makefile("rb", 65536)
-        # A question and its answer belong together, whichever threads of the application ask.
-        self.lock = threading.RLock()
 
     def send(self, kind, flags=0, text=b"", data=b""):
         head = FRAME.pack(kind, flags, len(text), len(data)) + text
@@ -72,38 +75,79 @@ class Channel:
         if len(head) < FRAME.size:
             raise Disconnected("the server is gone")
         kind, _, text, data = FRAME.unpack(head)
-        return kind, text and self.reader.read(text), data and self.reader.read(data)
+        return kind, self.reader.read(text) if text else b"", self.reader.read(data) if data else b""
 
 
 # --- wsgi.input and wsgi.errors -------------------------------------------------------------------------------------------
 
 
+class Exchange:
+    """What goes to and fro for one request, while the application runs."""
+
+    def __init__(self, channel):
+        self.channel = channel
+        # A question and its answer belong together, whichever threads of the application ask.
+        self.lock = threading.RLock()
+        self.under_way = 0  # frames of the body that are not with the operating system yet
+        self.stopped = False  # nobody takes any more of the body
+        self.asked = False  # a piece of the request's body is on its way
+        self.piece = self.error = None
+
+    def take(self):
+        """Waits for what the server says next."""
+        kind, text, data = self.channel.receive()
+        if kind == GO:
+            self.under_way -= 1
+        elif kind == STOP:
+            self.stopped = True
+        elif kind == BODY:
+            self.piece = data
+        elif kind == BROKEN:
+            self.error = BodyError(text.decode("utf-8"))
+
+    def transmit(self, flags, text, data, window):
+        """Sends a part of the body, and waits until no more than `window` are under way, or nobody takes them any more."""
+        with self.lock:
+            self.channel.send(ANSWER, flags, text, data)
+            self.under_way += 1
+            while self.under_way > window and not self.stopped:
+                self.take()
+
+    def fetch(self, wanted):
+        """The next piece of the request's body; none at the end. It may be longer than wanted."""
+        with self.lock:
+            if not self.asked:
+                self.channel.send(READ, 0, b"%d" % min(wanted, LONGEST_DATA))
+            while self.piece is None:
+                if self.error is not None:
+                    raise self.error
+                self.take()
+            piece, self.piece = self.piece, None
+            # The next piece comes while the application is busy with this one.
+            self.asked = wanted >= BULK and len(piece) >= BULK
+            if self.asked:
+                self.channel.send(READ, 0, b"%d" % LONGEST_DATA)
+            return piece
+
+
 class Input(io.BufferedIOBase):
     """wsgi.input: the body, fetched from the server when it is read. It ends where the body ends."""
 
-    def __init__(self, channel):
-        self._channel = channel
+    def __init__(self, exchange):
+        self._exchange = exchange
         self._rest, self._at = b"", 0
         self._ended = False
-        self.error = None
 
-    def _fetch(self, wanted):
-        """The next octets, at most as many as wanted; none at the end."""
-        if self._channel is None:
+    def _is_waiting(self, wanted):
+        """Whether there are octets here; fetches some where there are none."""
+        if self._at < len(self._rest):
+            return True
+        if self._exchange is None:
             raise ValueError("wsgi.input is read after the request is over")
-        if self.error is not None:
-            raise self.error
-        if self._ended:
-            return b""
-        channel = self._channel
-        with channel.lock:
-            channel.send(READ, 0, b"%d" % min(wanted, LONGEST_DATA))
-            kind, text, data = channel.receive()
-        if kind == BROKEN:
-            self.error = BodyError(text.decode("utf-8"))
-            raise self.error
-        self._ended = not data
-        return data or b""
+        if not self._ended:
+            self._rest, self._at = self._exchange.fetch(wanted), 0
+            self._ended = not self._rest
+        return not self._ended
 
     def _take(self, end):
         taken = self._rest[self._at : end]
@@ -112,36 +156,19 @@ class Input(io.BufferedIOBase):
             self._rest, self._at = b"", 0
         return taken
 
-    def _is_waiting(self):
-        """Whether there are octets here; fetches some where there are none."""
-        if self._at == len(self._rest):
-            self._rest, self._at = self._fetch(LONGEST_DATA), 0
-        return self._at < len(self._rest)
-
     def read(self, size=-1):
         if size is None or size < 0:
             size = sys.maxsize
-        if size == 0:
-            return b""
-        if self._at == len(self._rest):
-            piece = self._fetch(size)
-            if len(piece) == size or not piece:
-                return piece
-        else:
-            piece = self._take(min(len(self._rest), self._at + size))
-        pieces, length = [piece], len(piece)
-        while length < size:
-            piece = self._fetch(size - length)
-            if not piece:
-                break
-            pieces.append(piece)
-            length += len(piece)
-        return b"".join(pieces)
+        pieces, length = [], 0
+        while length < size and self._is_waiting(size - length):
+            pieces.append(self._take(min(len(self._rest), self._at + size - length)))
+            length += len(pieces[-1])
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def read1(self, size=-1):
         if size is None or size < 0:
             size = LONGEST_DATA
-        if size == 0 or not self._is_waiting():
+        if size == 0 or not self._is_waiting(size):
             return b""
         return self._take(min(len(self._rest), self._at + size))
 
@@ -149,7 +176,7 @@ class Input(io.BufferedIOBase):
         if size is None or size < 0:
             size = sys.maxsize
         pieces, length = [], 0
-        while length < size and self._is_waiting():
+        while length < size and self._is_waiting(LONGEST_DATA):
             line_end = self._rest.find(b"\n", self._at) + 1
             end = min(line_end or len(self._rest), self._at + size - length)
             pieces.append(self._take(end))
@@ -196,7 +223,7 @@ class Input(io.BufferedIOBase):
 
     def leave(self):
         """The request is over: what is read now belongs to another one."""
-        self._channel = self.error = None
+        self._exchange = None
         self._rest, self._at = b"", 0
 
 
@@ -304,14 +331,14 @@ def check_headers(headers):
 class Run:
     """One run of the application (PEP 3333, "The Server/Gateway Side")."""
 
-    def __init__(self, channel, method):
-        self.channel = channel
+    def __init__(self, exchange, method):
+        self.exchange = exchange
         self.method = method
         self.called = False  # start_response(), whatever came of it
         self.status = self.fields = self.length = None
         self.head_sent = False
         self.room = None  # what the Content-Length leaves to be sent; None without one, and where there is no body
-        self.over = False  # nobody takes any more of the body
+        self.returned = False  # what is written is no longer sent
 
     def start_response(self, status, headers, exc_info=None):
         if exc_info is not None:
@@ -339,7 +366,7 @@ class Run:
     def write(self, data):
         if not isinstance(data, bytes):
             raise TypeError("what is written is %s, not bytes" % type(data).__name__)
-        if self.over:
+        if self.returned or self.exchange.stopped:
             raise Disconnected("nobody takes the response any more")
         if not data:
             return
@@ -347,7 +374,7 @@ class Run:
         if beyond < len(data):
             flags, head = self.open(None, 0)
             self.transmit(flags | WRITTEN, head, data[: len(data) - beyond])
-            if self.over:
+            if self.exchange.stopped:
                 raise Disconnected("the client closed the connection")
         if beyond:
             raise ValueError("%d octets were written beyond the Content-Length; they are not sent" % beyond)
@@ -366,20 +393,15 @@ class Run:
             self.room = None if self.is_bodiless() else length
         return HEAD, SEPARATOR.join([self.status] + self.fields).encode("utf-8")
 
-    def transmit(self, flags, head, block):
-        """Sends a block and waits until it is with the operating system, or nobody takes it any more."""
-        with self.channel.lock:
-            at = 0
-            while True:
-                self.channel.send(ANSWER, flags, head, block[at : at + LONGEST_DATA] if len(block) > LONGEST_DATA else block)
-                kind, _, _ = self.channel.receive()
-                if kind == STOP:
-                    self.over = True
-                    return
-                at += LONGEST_DATA
-                if at >= len(block):
-                    break
-                flags, head = flags & WRITTEN, b""
+    def transmit(self, flags, head, block, window=STRICT):
+        """Sends a block; waits until it is with the operating system, as far as the window says so."""
+        for end in range(LONGEST_DATA, len(block), LONGEST_DATA):
+            self.exchange.transmit(flags, head, block[end - LONGEST_DATA : end], WITHIN)
+            if self.exchange.stopped:
+                return
+            flags, head = flags & WRITTEN, b""
+        last = (len(block) - 1) // LONGEST_DATA * LONGEST_DATA
+        self.exchange.transmit(flags, head, block[last:], window)
         if self.room is not None:
             self.room -= len(block)
 
@@ -387,12 +409,14 @@ class Run:
         """Sends the blocks but the last; returns what remains to be sent as flags, text and data."""
         if isinstance(result, (bytes, str)):
             raise TypeError("the application returned %s, not an iterable of bytes" % type(result).__name__)
-        if self.over:
+        if self.exchange.stopped:
             return 0, b"", b""
         if self.head_sent and self.room == 0:
             return LAST, b"", b""
+        window = STRICT
         if type(result) is FileWrapper and isinstance(result.block_size, int):
             result.block_size = max(result.block_size, LONGEST_DATA)
+            window = WITHIN
         for block in result:
             if not isinstance(block, bytes):
                 raise TypeError("a block of the body is %s, not bytes" % type(block).__name__)
@@ -402,8 +426,8 @@ class Run:
             # PEP 3333, "Handling the Content-Length Header": iterating stops when enough has been sent.
             if self.room is not None and self.room <= len(block) <= LONGEST_DATA:
                 return flags | LAST, head, block
-            self.transmit(flags, head, block)
-            if self.over:
+            self.transmit(flags, head, block, window)
+            if self.exchange.stopped:
                 return 0, b"", b""
             if self.room is not None and self.room <= 0:
                 break
@@ -432,16 +456,17 @@ def told(error):
 
 def serve_request(channel, application, environ):
     """Calls the application, sends what it returns, and closes that, once."""
-    body = environ["wsgi.input"]
-    run = Run(channel, environ.get("REQUEST_METHOD"))
+    exchange = Exchange(channel)
+    body = environ["wsgi.input"] = Input(exchange)
+    run = Run(exchange, environ.get("REQUEST_METHOD"))
     result = close = None
     try:
         result = application(environ, run.start_response)
         flags, text, data = run.iterate(result)
     except BaseException as error:
-        flags = ERROR | (BLAMED if error is body.error else 0)
+        flags = ERROR | (BLAMED if error is exchange.error else 0)
         text, data = told(error), b""
-    run.over = True
+    run.returned = True
     try:
         close = getattr(result, "close", None)
         if close is not None:
@@ -454,6 +479,7 @@ def serve_request(channel, application, environ):
             channel.send(ANSWER, flags, text, data)
         flags, text, data = ERROR, told(error), b""
     body.leave()
+    exchange.error = None
     channel.send(ANSWER, flags | DONE, text, data)
 
 
@@ -469,7 +495,6 @@ def serve_channel(channel, application, flags):
         words = iter(text.decode("utf-8").split(SEPARATOR))
         environ = dict(zip(words, words))
         environ["wsgi.version"] = (1, 0)
-        environ["wsgi.input"] = Input(channel)
         environ["wsgi.input_terminated"] = True
         environ["wsgi.errors"] = errors
         environ["wsgi.file_wrapper"] = FileWrapper

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,15 @@ const directory = mkdtempSync(join(tmpdir(), 'command-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 let server: Miniature | undefined;
 afterEach(() => server?.close());
+
+/** An application that a started server can host: the probe, in JavaScript. */
+const application = join(directory, 'probe.mjs:application');
+writeFileSync(
+  join(directory, 'probe.mjs'),
+  `import { createProbe } from ${JSON.stringify(new URL('../dist/fixtures/probes/typescript-probe.js', import.meta.url).href)};
+export const application = createProbe();
+`,
+);
 
 interface Ended {
   readonly code: number | null;
@@ -62,7 +71,7 @@ describe('the main job', () => {
   it('judges the bundled server, which conforms', async () => {
     const report = join(directory, 'main.json');
     const { code, out, err } = await command('--report', 'console', '--report', `json=${report}`);
-    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/^judging by \d+ checks …\n$/) });
     expect(out).toContain('conformant');
     const { summary, results } = readReport(JSON.parse(readFileSync(report, 'utf8')));
     expect(summary).toMatchObject({ fail: 0, advice: 0, inconclusive: 0, error: 0, stale: 0, conformant: true });
@@ -71,7 +80,7 @@ describe('the main job', () => {
   });
 
   it('can be held to one check, and to a level', async () => {
-    const { code, out } = await command('--check', 'environ.path-info/decoded-once', '--level', 'must');
+    const { code, out } = await command('--check', 'cgi.path-info-decoded/once', '--level', 'must');
     expect(code).toBe(0);
     expect(out).toMatch(/1 passed/);
   });
@@ -154,6 +163,29 @@ describe('a command that', () => {
   });
 });
 
+describe('an interrupt', () => {
+  it('during the run writes the report of what was judged and ends the server', async () => {
+    const report = join(directory, 'interrupted.json');
+    const serving = `${process.execPath} ${main} serve ${application} --host {host} --port {port}`;
+    const { child, ended } = started('--exec', serving, '--report', `json=${report}`);
+    child.stderr.once('data', () => child.kill('SIGINT'));
+    expect((await ended).code).toBe(130);
+    const { results, summary, interrupted } = readReport(JSON.parse(readFileSync(report, 'utf8')));
+    expect({ interrupted, conformant: summary.conformant }).toEqual({ interrupted: true, conformant: false });
+    expect(results.length).toBeGreaterThan(0);
+    expect(running(application)).toEqual([]);
+  });
+
+  it('while the server gets ready ends it', async () => {
+    const mark = `20${process.pid}`;
+    const { child, ended } = started('--exec', `sleep ${mark} # {port}`);
+    while (running(`sleep\0${mark}`).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(130);
+    expect(running(`sleep\0${mark}`)).toEqual([]);
+  });
+});
+
 describe('words', () => {
   it('list tells every check, and as JSON everything', async () => {
     const { checks, requirements } = JSON.parse((await command('list', '--json')).out);
@@ -165,9 +197,9 @@ describe('words', () => {
   });
 
   it('explain tells requirement, bytes, expectation', async () => {
-    const { code, out } = await command('explain', 'environ.path-info/decoded-once');
+    const { code, out } = await command('explain', 'cgi.path-info-decoded/once');
     expect(code).toBe(0);
-    expect(out).toMatch(/PATH_INFO[\s\S]*https:\/\/peps.python.org[\s\S]*GET [\s\S]*the server hands over/);
+    expect(out).toMatch(/PATH_INFO[\s\S]*https:\/\/www.rfc-editor.org[\s\S]*GET [\s\S]*the server hands over/);
   });
 
   it('probe prints the probe', async () => {
@@ -176,7 +208,7 @@ describe('words', () => {
 
   it('a saved report is rendered again', async () => {
     const file = join(directory, 'saved.json');
-    await command('--check', 'environ.path-info/decoded-once', '--report', `json=${file}`);
+    await command('--check', 'cgi.path-info-decoded/once', '--report', `json=${file}`);
     expect((await command('report', file)).out).toContain('1 passed');
     expect((await command('report', file, '--report', 'junit')).out).toContain('<testsuites');
   });

@@ -1,12 +1,12 @@
 /** `gateway-conformance run`: reaches the target, judges it, writes the reports. */
 
 import { type Report, renderProgress } from '../reports/index.ts';
-import { type Counts, count, exitCodes, judged, type Level, type Outcome } from '../spec/index.ts';
+import { count, exitCodes, judged, type Level, type Outcome } from '../spec/index.ts';
 import { suites } from '../suites/all.ts';
 import { parseAddress } from './address.ts';
 import { readKnownFailures, writeKnownFailures } from './known-failures.ts';
 import { openOutputs, writeFile } from './output.ts';
-import { run } from './run.ts';
+import { type RunProgress, run } from './run.ts';
 import { select } from './selection.ts';
 import { addressTarget, bundledTarget, commandTarget, type Target } from './target.ts';
 import { kitVersion } from './version.ts';
@@ -55,7 +55,7 @@ export async function runCommand(options: RunArguments): Promise<number> {
       seed: options.seed,
       command: reproduction(options),
       signal: interruption.signal,
-      onProgress: progressLine(),
+      onProgress: progressLine(quiet),
       ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
     });
     clearProgress();
@@ -95,18 +95,15 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** Shows how far the run is, on a terminal only. */
-function progressLine(): (progress: { total: number; result: { outcome: Outcome; check: string } }) => void {
+/** Shows how far the run is: in place on a terminal, elsewhere by a line at the beginning. */
+function progressLine(quiet: boolean): (progress: RunProgress) => void {
   const outcomes: Outcome[] = [];
   return ({ total, result }) => {
     outcomes.push(result.outcome);
-    if (!process.stderr.isTTY) return;
-    const counts: Counts = count(outcomes);
-    const line = renderProgress(
-      { done: outcomes.length, total, counts, current: result.check },
-      process.stderr.columns - 1,
-    );
-    process.stderr.write(`\r\x1b[K${line}`);
+    if (process.stderr.isTTY) {
+      const progress = { done: outcomes.length, total, counts: count(outcomes), current: result.check };
+      process.stderr.write(`\r\x1b[K${renderProgress(progress, process.stderr.columns - 1)}`);
+    } else if (outcomes.length === 1 && !quiet) process.stderr.write(`judging by ${total} checks …\n`);
   };
 }
 

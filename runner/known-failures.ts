@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import type { Result } from '../reports/index.ts';
 import { KitFailure, oneLine } from './failure.ts';
-import { matcher, nearest } from './selection.ts';
+import { matcher, nameable, nearest } from './selection.ts';
 
 export interface KnownFailure {
   readonly pattern: string;
@@ -48,7 +48,7 @@ export function applyKnownFailures(
 ): readonly Result[] {
   for (const { pattern, matches, place } of known) {
     if (all.some(matches)) continue;
-    throw new KitFailure(`${place}: "${pattern}" matches no check${nearest(pattern, all)}`);
+    throw new KitFailure(`${place}: "${pattern}" matches no check${nearest(pattern, nameable(all))}`);
   }
   return results.map((result) => {
     const entry = known.find(({ matches }) => matches(result.check));

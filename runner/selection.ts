@@ -30,7 +30,7 @@ export function select(
   for (const glob of globs) {
     const found = ids.filter(matcher(glob));
     for (const id of found) wanted.add(id);
-    if (found.length === 0) throw new KitFailure(`--check "${glob}" matches no check${nearest(glob, ids)}`);
+    if (found.length === 0) throw new KitFailure(`--check "${glob}" matches no check${nearest(glob, nameable(ids))}`);
   }
   const suiteNames = suites.map(({ name }) => name);
   for (const name of names) {
@@ -45,6 +45,11 @@ export function select(
   );
   if (selected.length === 0) throw new KitFailure('no check is selected; loosen --check, --suite or --level');
   return selected;
+}
+
+/** All that a glob may name without wildcards: checks, and requirements for all their cases. */
+export function nameable(ids: readonly string[]): readonly string[] {
+  return [...new Set(ids.flatMap((id) => [id.split('/', 1)[0] ?? id, id]))];
 }
 
 /** `; did you mean "…"?` for the candidate that takes the fewest edits, if any is near. */

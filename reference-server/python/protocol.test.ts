@@ -12,9 +12,7 @@ import {
 
 /** A frame as the worker would send it. */
 function frame(kind: number, flagged: number, text: string, data = ''): Buffer {
-  const head = encodeFrameHead(kind, text, data.length);
-  head[1] = flagged;
-  return Buffer.concat([head, Buffer.from(data)]);
+  return Buffer.concat([encodeFrameHead(kind, flagged, text, data.length), Buffer.from(data)]);
 }
 
 function readIn(pieces: readonly Buffer[]): readonly Frame[] {

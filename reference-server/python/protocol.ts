@@ -3,7 +3,7 @@
  *
  * Each thread has a socket of its own, and serves one request at a time on it. All is made of frames:
  *
- *     kind (1 octet) · flags (1) · length of the text (4) · length of the data (4) · text, UTF-8 · data
+ *     kind (1 octet) · flags, or serial (1) · length of the text (4) · length of the data (4) · text, UTF-8 · data
  *
  *   | from the server | text                    | data            | says                                              |
  *   | --------------- | ----------------------- | --------------- | ------------------------------------------------- |
@@ -33,8 +33,10 @@
  * To a `read` comes one `body` or `broken`, and before it no other `read`. To an answer that is neither `last` nor `error`
  * nor `done` comes one `go`, unless `stop` comes, to it or to one before. The worker asks the application for no block until
  * the `go` for the one before it has come. It may have several frames on their way where they are parts of one block, or of
- * a file that it was given to send. What comes to a thread between `done` and the next `request` is late, and means nothing.
- * The answer to most requests is one frame: head, block, `last` and `done` together.
+ * a file that it was given to send. The answer to most requests is one frame: head, block, `last` and `done` together.
+ *
+ * Further requests may come while one is served, and wait. In the place of flags, the frames from the server bear the
+ * serial of their request, counted modulo 256, so that a thread can tell what is for a request that is over.
  */
 
 /** What a frame is; the numbers are those of `worker.py`. */
@@ -82,12 +84,12 @@ export function joinEnviron(environ: Readonly<Record<string, unknown>>): string 
 }
 
 /** The octets of a frame up to its data. */
-export function encodeFrameHead(kind: number, text: string, dataLength: number): Buffer {
+export function encodeFrameHead(kind: number, serial: number, text: string, dataLength: number): Buffer {
   // No character of a text takes more than three octets, and those of native strings no more than two.
   const frame = Buffer.allocUnsafe(HEADER_BYTES + text.length * 3);
   const textLength = text === '' ? 0 : frame.write(text, HEADER_BYTES, 'utf8');
   frame[0] = kind;
-  frame[1] = 0;
+  frame[1] = serial;
   frame.writeUInt32BE(textLength, 2);
   frame.writeUInt32BE(dataLength, 6);
   return frame.subarray(0, HEADER_BYTES + textLength);

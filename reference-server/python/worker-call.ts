@@ -13,7 +13,7 @@ import { flags, joinEnviron, kinds, splitList } from './protocol.ts';
 
 /** The way to the thread that serves the request. */
 export interface WorkerLine {
-  send(kind: number, text?: string, data?: Uint8Array): void;
+  send(serial: number, kind: number, text?: string, data?: Uint8Array): void;
 }
 
 /** An exception of the application; its stack is the traceback. */
@@ -27,9 +27,16 @@ export class PythonError extends Error {
   }
 }
 
-/** The worker died while it served the request. */
+/** The worker died while it served the request, or before it came to it. */
 export class WorkerLost extends Error {
   override readonly name = 'WorkerLost';
+  /** Whether the application may have been called. */
+  readonly begun: boolean;
+
+  constructor(message: string, begun: boolean) {
+    super(message);
+    this.begun = begun;
+  }
 }
 
 /** A stream that can give what has come, without waiting for more. */
@@ -43,6 +50,7 @@ const end: Step = { done: true, value: undefined };
 
 export class WorkerCall {
   readonly #line: WorkerLine;
+  readonly #serial: number;
   readonly #input: InputStream;
   readonly #finished: () => void;
   #answers: Frame[] = [];
@@ -58,11 +66,12 @@ export class WorkerCall {
   #closed: (() => void) | undefined;
 
   /** Calls the application; `finished` is called when the thread has nothing more to do with the request. */
-  constructor(line: WorkerLine, environ: Environ, finished: () => void) {
+  constructor(line: WorkerLine, serial: number, environ: Environ, finished: () => void) {
     this.#line = line;
+    this.#serial = serial;
     this.#input = environ['wsgi.input'];
     this.#finished = finished;
-    line.send(kinds.request, joinEnviron(environ));
+    line.send(serial, kinds.request, joinEnviron(environ));
   }
 
   // ---- from the worker -----------------------------------------------------------------------------------------------
@@ -106,10 +115,11 @@ export class WorkerCall {
   async #feed(size: number): Promise<void> {
     try {
       const data = await read(this.#input, size);
-      if (!this.#done) this.#line.send(kinds.body, '', data);
+      if (!this.#done) this.#line.send(this.#serial, kinds.body, '', data);
     } catch (error) {
       this.#inputError = error;
-      if (!this.#done) this.#line.send(kinds.broken, error instanceof Error ? error.message : String(error));
+      if (!this.#done)
+        this.#line.send(this.#serial, kinds.broken, error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -131,7 +141,7 @@ export class WorkerCall {
       // An application that can no longer write is told, and goes on to its end; what it says then counts.
       if (this.#ended) throw error;
       this.#owes = false;
-      this.#line.send(kinds.stop);
+      this.#line.send(this.#serial, kinds.stop);
       this.#check(await this.#next());
       throw error;
     }
@@ -186,7 +196,7 @@ export class WorkerCall {
     if (unheard !== undefined) this.#closeError = new PythonError(unheard.text);
     if (this.#ended) return;
     this.#ended = true;
-    this.#line.send(kinds.stop);
+    this.#line.send(this.#serial, kinds.stop);
   }
 
   /** Waits until the worker has called close(); rejects with what that raised. */
@@ -201,7 +211,7 @@ export class WorkerCall {
   }
 
   #go(): void {
-    if (this.#owes && !this.#ended) this.#line.send(kinds.go);
+    if (this.#owes && !this.#ended) this.#line.send(this.#serial, kinds.go);
     this.#owes = false;
   }
 

@@ -9,6 +9,10 @@ import { type ProcessOptions, type PythonFailure, WorkerProcess, type WorkerThre
 
 type Taker = (thread: WorkerThread | undefined) => void;
 
+// Where there is one thread in all, requests need not come back here to wait: the next one is there when it has done with
+// the one before. With several threads that would be a gamble, since another one may be free sooner.
+const AHEAD = 8;
+
 const badGateway = Buffer.from('502 Bad Gateway\n');
 
 export class WorkerPool {
@@ -17,6 +21,7 @@ export class WorkerPool {
   readonly #processes = new Set<WorkerProcess>();
   readonly #ready = new Set<WorkerProcess>();
   #waiting: Taker[] = [];
+  #only: WorkerThread | undefined;
   #closing = false;
 
   constructor(options: ProcessOptions, log: (message: string) => void) {
@@ -41,10 +46,10 @@ export class WorkerPool {
   }
 
   readonly application: Application = async (environ: Environ, startResponse: StartResponse): Promise<Body> => {
-    const thread = this.#idleThread() ?? (await this.#nextThread());
+    const thread = this.#freeThread() ?? (await this.#nextThread());
     let begun = false;
     try {
-      if (thread === undefined) throw new WorkerLost('there is no worker process');
+      if (thread === undefined) throw new WorkerLost('there is no worker process', true);
       const call = thread.call(environ, () => this.#release(thread));
       return await call.run((...head) => {
         begun = true;
@@ -52,6 +57,7 @@ export class WorkerPool {
       });
     } catch (error) {
       if (!(error instanceof WorkerLost) || begun) throw error;
+      if (!error.begun) return this.application(environ, startResponse);
       environ['wsgi.errors'].write(`${error.message}; the request is answered 502\n`);
       startResponse('502 Bad Gateway', [['Content-Type', 'text/plain; charset=utf-8']]);
       return [badGateway];
@@ -71,6 +77,7 @@ export class WorkerPool {
     worker.ready.then(
       () => {
         this.#ready.add(worker);
+        if (this.#options.workers * this.#options.threads === 1) this.#only = worker.idle[0];
         for (const thread of worker.idle.splice(0)) this.#release(thread);
       },
       () => {},
@@ -82,6 +89,7 @@ export class WorkerPool {
   #ended(worker: WorkerProcess, how: string): void {
     const served = this.#ready.delete(worker);
     this.#processes.delete(worker);
+    this.#only = undefined;
     if (this.#closing) return;
     if (!served) {
       worker.ready.catch((error: PythonFailure) => this.#log(`${error.traceback}${error.message}`));
@@ -93,12 +101,13 @@ export class WorkerPool {
   }
 
   /** A thread of the process that has the least to do. */
-  #idleThread(): WorkerThread | undefined {
+  #freeThread(): WorkerThread | undefined {
     let best: WorkerProcess | undefined;
     for (const worker of this.#ready) {
       if (worker.idle.length > 0 && (best === undefined || worker.busy < best.busy)) best = worker;
     }
-    return best?.idle.pop();
+    if (best !== undefined) return best.idle.pop();
+    return this.#only !== undefined && this.#only.load < AHEAD ? this.#only : undefined;
   }
 
   #nextThread(): Promise<WorkerThread | undefined> {
@@ -110,8 +119,8 @@ export class WorkerPool {
   #release(thread: WorkerThread): void {
     if (!this.#ready.has(thread.process)) return;
     const taker = this.#waiting.shift();
-    if (taker === undefined) thread.process.idle.push(thread);
-    else taker(thread);
+    if (taker !== undefined) taker(thread);
+    else if (thread.load === 0) thread.process.idle.push(thread);
   }
 
   #turnAway(): void {

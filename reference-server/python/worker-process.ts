@@ -43,38 +43,47 @@ export class PythonFailure extends Error {
 
 const nothing = new Uint8Array(0);
 
-/** One thread of a worker process: serves one request at a time. */
+/** One thread of a worker process: serves one request at a time; others may wait there for their turn. */
 export class WorkerThread implements WorkerLine {
   readonly process: WorkerProcess;
   readonly #socket: Socket;
-  #call: WorkerCall | undefined;
+  /** The request that it serves, and those that wait. */
+  #calls: WorkerCall[] = [];
+  #serial = 0;
 
   constructor(process: WorkerProcess, socket: Socket) {
     this.process = process;
     this.#socket = socket;
-    const reader = new FrameReader((frame) => this.#call?.receive(frame));
+    const reader = new FrameReader((frame) => this.#calls[0]?.receive(frame));
     socket.on('data', (chunk: Buffer) => reader.push(chunk));
     // The `close` that follows says all there is to say.
     socket.on('error', () => {});
   }
 
-  /** Hands a request over; `finished` is called when the thread takes the next one, or never will. */
+  /** How many requests it has. */
+  get load(): number {
+    return this.#calls.length;
+  }
+
+  /** Hands a request over; `finished` is called when the thread has done with it. */
   call(environ: Environ, finished: () => void): WorkerCall {
-    this.#call = new WorkerCall(this, environ, () => {
-      this.#call = undefined;
+    this.#serial = (this.#serial + 1) % 256;
+    const call = new WorkerCall(this, this.#serial, environ, () => {
+      if (this.#calls[0] === call) this.#calls.shift();
       finished();
     });
-    return this.#call;
+    this.#calls.push(call);
+    return call;
   }
 
-  lose(error: WorkerLost): void {
-    this.#call?.lose(error);
+  lose(message: string): void {
+    for (const [index, call] of this.#calls.splice(0).entries()) call.lose(new WorkerLost(message, index === 0));
   }
 
-  send(kind: number, text = '', data: Uint8Array = nothing): void {
+  send(serial: number, kind: number, text = '', data: Uint8Array = nothing): void {
     const socket = this.#socket;
     if (!socket.writable) return;
-    const head = encodeFrameHead(kind, text, data.length);
+    const head = encodeFrameHead(kind, serial, text, data.length);
     if (data.length === 0) socket.write(head);
     else if (data.length <= JOINED_BYTES) socket.write(Buffer.concat([head, data]));
     else {
@@ -175,7 +184,7 @@ export class WorkerProcess {
       lines[index]?.on('close', () => {
         // A thread that ended alone takes the process with it: it is replaced as a whole.
         if (!this.#closing) child.kill('SIGKILL');
-        ended.then((how) => thread.lose(new WorkerLost(`the worker process ended (${how})`)));
+        ended.then((how) => thread.lose(`the worker process ended (${how})`));
       });
     });
     return ended;

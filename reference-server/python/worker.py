@@ -11,6 +11,7 @@ File descriptor 3 leads to the server and says by its end that the server is gon
 Standard library only, Python 3.8 and later.
 """
 
+import collections
 import importlib
 import io
 import os
@@ -57,6 +58,7 @@ class Channel:
         self.socket.setblocking(True)
         self.socket.set_inheritable(False)
         self.reader = self.socket.makefile("rb", 65536)
+        self.waiting = collections.deque()  # requests that came while another one was served: serial, environ
 
     def send(self, kind, flags=0, text=b"", data=b""):
         head = FRAME.pack(kind, flags, len(text), len(data)) + text
@@ -70,12 +72,12 @@ class Channel:
         self.socket.sendall(memoryview(data)[sent - len(head) :])
 
     def receive(self):
-        """The next frame as kind, text, data."""
+        """The next frame as kind, serial, text, data."""
         head = self.reader.read(FRAME.size)
         if len(head) < FRAME.size:
             raise Disconnected("the server is gone")
-        kind, _, text, data = FRAME.unpack(head)
-        return kind, self.reader.read(text) if text else b"", self.reader.read(data) if data else b""
+        kind, serial, text, data = FRAME.unpack(head)
+        return kind, serial, self.reader.read(text) if text else b"", self.reader.read(data) if data else b""
 
 
 # --- wsgi.input and wsgi.errors -------------------------------------------------------------------------------------------
@@ -84,8 +86,9 @@ class Channel:
 class Exchange:
     """What goes to and fro for one request, while the application runs."""
 
-    def __init__(self, channel):
+    def __init__(self, channel, serial):
         self.channel = channel
+        self.serial = serial
         # A question and its answer belong together, whichever threads of the application ask.
         self.lock = threading.RLock()
         self.under_way = 0  # frames of the body that are not with the operating system yet
@@ -95,8 +98,12 @@ class Exchange:
 
     def take(self):
         """Waits for what the server says next."""
-        kind, text, data = self.channel.receive()
-        if kind == GO:
+        kind, serial, text, data = self.channel.receive()
+        if kind == REQUEST:
+            self.channel.waiting.append((serial, text))
+        elif serial != self.serial:
+            pass  # it is late, and was for a request that is over
+        elif kind == GO:
             self.under_way -= 1
         elif kind == STOP:
             self.stopped = True
@@ -454,9 +461,9 @@ def told(error):
     return "".join(lines).encode("utf-8", "backslashreplace")[-LONGEST_DATA:]
 
 
-def serve_request(channel, application, environ):
+def serve_request(exchange, application, environ):
     """Calls the application, sends what it returns, and closes that, once."""
-    exchange = Exchange(channel)
+    channel = exchange.channel
     body = environ["wsgi.input"] = Input(exchange)
     run = Run(exchange, environ.get("REQUEST_METHOD"))
     result = close = None
@@ -487,11 +494,11 @@ def serve_channel(channel, application, flags):
     errors = Errors()
     while True:
         try:
-            kind, text, _ = channel.receive()
+            while not channel.waiting:
+                Exchange(channel, None).take()
         except OSError:
             return
-        if kind != REQUEST:
-            continue
+        serial, text = channel.waiting.popleft()
         words = iter(text.decode("utf-8").split(SEPARATOR))
         environ = dict(zip(words, words))
         environ["wsgi.version"] = (1, 0)
@@ -500,7 +507,7 @@ def serve_channel(channel, application, flags):
         environ["wsgi.file_wrapper"] = FileWrapper
         environ.update(flags)
         try:
-            serve_request(channel, application, environ)
+            serve_request(Exchange(channel, serial), application, environ)
         except OSError:
             return
         # What the application left in it must not live until the next request comes.

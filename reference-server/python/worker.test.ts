@@ -75,6 +75,12 @@ def reading(environ, start_response):
     )
 
 
+def reading_some(environ, start_response):
+    data = environ["wsgi.input"].read(100000)
+    start_response("200 OK", TEXT)
+    return Blocks([data])
+
+
 def echo(environ, start_response):
     start_response("200 OK", TEXT)
     return iter(lambda: environ["wsgi.input"].read(100000), b"")
@@ -368,6 +374,16 @@ describe.skipIf(lacking !== '')(`a Python worker${lacking}`, () => {
       expect(await journal()).toEqual(['closed']);
     });
 
+    test('bodies in the order of the requests, of which some read all, some a part and some nothing', async () => {
+      const body = Buffer.alloc(300_000, 'x');
+      const paths = Array.from({ length: 24 }, (_, index) => ['/echo', '/types', '/reading_some'][index % 3] ?? '');
+      const answers = await Promise.all(paths.map((path) => ask(path, body)));
+      const lengths = answers.map(({ text }) => text.length);
+      expect(lengths.filter((_, index) => index % 3 === 0)).toEqual(Array(8).fill(300_000));
+      expect(lengths.filter((_, index) => index % 3 === 2)).toEqual(Array(8).fill(100_000));
+      await journal();
+    });
+
     test('wsgi.file_wrapper', async () => {
       expect((await ask('/file')).text).toBe(application);
     });
@@ -409,6 +425,14 @@ describe.skipIf(lacking !== '')(`a Python worker${lacking}`, () => {
       const { text } = await ask('/process');
       expect(server.processIds.map(String)).toEqual([text]);
       expect(text).not.toBe(String(before));
+    });
+
+    test('ends its process while other requests wait: the new process serves these', async () => {
+      const [ended, ...others] = await Promise.all(['/dying', ...Array(12).fill('/process')].map((path) => ask(path)));
+      expect(ended?.status).toBe(502);
+      expect(others.map(({ status, text }) => [status, text])).toEqual(
+        Array(12).fill([200, String(server.processIds[0])]),
+      );
     });
 
     test('ends its process after a block: the response breaks off', async () => {

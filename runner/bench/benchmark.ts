@@ -1,0 +1,69 @@
+/**
+ * What a benchmark is: a value that runs, and gives rows. What two sides share a machine with changes from one second to
+ * the next, so they are measured in turns, A B A B, each round of one right beside a round of the other; a ratio is the
+ * median of the ratios of such pairs.
+ */
+
+import type { Forks } from './forks.ts';
+
+export interface Benchmark {
+  /** What is measured, and in which direction it is better. */
+  readonly title: string;
+  run(scope: Scope): Promise<readonly Row[]>;
+}
+
+/** What a benchmark is given. */
+export interface Scope {
+  /** Whether a rough answer soon is wanted instead of a good one later. */
+  readonly quick: boolean;
+  readonly forks: Forks;
+}
+
+export interface Row {
+  readonly label: string;
+  readonly measures: readonly Measure[];
+  readonly ratio?: Spread;
+  /** What the ratio should be at least. */
+  readonly goal?: number;
+  /** What the reader has to know to take the row for what it is. */
+  readonly remark?: string;
+}
+
+export interface Measure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+}
+
+/** The middle of several values, and how far they lie apart. */
+export interface Spread {
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Measures two sides in turns. The first round of each warms up, and does not count. */
+export async function inTurns<Result>(
+  rounds: number,
+  one: () => Promise<Result>,
+  other: () => Promise<Result>,
+): Promise<readonly (readonly [one: Result, other: Result])[]> {
+  const pairs: [Result, Result][] = [];
+  await one();
+  await other();
+  for (let round = 0; round < rounds; round += 1) pairs.push([await one(), await other()]);
+  return pairs;
+}
+
+/** The spread of how many times the first of each pair is the second. */
+export function ratioOf(pairs: readonly (readonly [one: number, other: number])[]): Spread {
+  return spreadOf(pairs.map(([one, other]) => one / other));
+}
+
+export function spreadOf(values: readonly number[]): Spread {
+  if (values.length === 0) throw new RangeError('there is no spread of no values');
+  const sorted = values.toSorted((one, other) => one - other);
+  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
+  return { median: (lower + upper) / 2, least: sorted[0] ?? Number.NaN, most: sorted.at(-1) ?? Number.NaN };
+}

@@ -1,0 +1,13 @@
+/** All benchmarks, by the name that the command line knows them by. A further one is a file, and a line here. */
+
+import type { Benchmark } from './benchmark.ts';
+import { download, upload } from './bulk.ts';
+import { idleConnections } from './idle-connections.ts';
+import { smallRequests } from './small-requests.ts';
+
+export const benchmarks: Readonly<Record<string, Benchmark>> = {
+  'small-requests': smallRequests,
+  upload,
+  download,
+  'idle-connections': idleConnections,
+};

@@ -97,7 +97,7 @@ export async function serve(application: Application, options: ServeOptions = {}
   };
 
   const connections = new Set<SocketConnection>();
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+  const server = createServer({ allowHalfOpen: true, noDelay: true, highWaterMark: HIGH_WATER_BYTES }, (socket) => {
     // Beyond twice the cap, not even the answer that there is no room has room.
     if (connections.size >= 2 * limits.connections) {
       socket.destroy();
@@ -188,6 +188,10 @@ function httpDate(): string {
   return dateText;
 }
 
+// With no room to spare, `drain` says that all that was written is with the operating system, and a pause keeps no more
+// than one chunk waiting in the socket.
+const HIGH_WATER_BYTES = 1;
+
 // Pieces up to this size in all are copied together, which is cheaper than to hand them over one by one.
 const JOINED_BYTES = 16_384;
 
@@ -198,7 +202,8 @@ class SocketConnection implements Transport {
   readonly remote: string;
   readonly #socket: Socket;
   readonly #sendMs: number;
-  readonly #written: () => void;
+  readonly #flushed: () => void;
+  #draining = false;
 
   constructor(settings: ConnectionSettings, socket: Socket) {
     this.#socket = socket;
@@ -211,7 +216,8 @@ class SocketConnection implements Transport {
       remotePort: socket.remotePort ?? 0,
     });
     const { protocol } = this;
-    this.#written = () => {
+    this.#flushed = () => {
+      this.#draining = false;
       if (!this.pending) protocol.flushed();
     };
     socket.on('data', (chunk: Buffer) => protocol.receive(chunk));
@@ -237,23 +243,30 @@ class SocketConnection implements Transport {
     const [first] = pieces;
     if (first === undefined || !socket.writable) return;
     if (pieces.length === 1) {
-      if (typeof first === 'string') socket.write(first, 'latin1', this.#written);
-      else socket.write(first, this.#written);
+      if (typeof first === 'string') socket.write(first, 'latin1');
+      else socket.write(first);
     } else {
       let length = 0;
       for (const piece of pieces) length += piece.length;
-      if (length <= JOINED_BYTES) socket.write(join(pieces, length), this.#written);
+      if (length <= JOINED_BYTES) socket.write(join(pieces, length));
       else {
         socket.cork();
         for (const piece of pieces) {
-          if (typeof piece === 'string') socket.write(piece, 'latin1', this.#written);
-          else socket.write(piece, this.#written);
+          if (typeof piece === 'string') socket.write(piece, 'latin1');
+          else socket.write(piece);
         }
         socket.uncork();
       }
     }
+    if (this.pending) this.#awaitDrain();
+  }
+
+  #awaitDrain(): void {
+    const socket = this.#socket;
+    if (!this.#draining) socket.once('drain', this.#flushed);
+    this.#draining = true;
     // The socket's own time limit knows whether the system still takes octets, so it is used for this, and only for this.
-    if (this.pending && this.#sendMs > 0 && socket.timeout !== this.#sendMs) socket.setTimeout(this.#sendMs);
+    if (this.#sendMs > 0 && socket.timeout !== this.#sendMs) socket.setTimeout(this.#sendMs);
   }
 
   pause(): void {
@@ -265,7 +278,8 @@ class SocketConnection implements Transport {
   }
 
   end(): void {
-    this.#socket.end();
+    // A socket that ends does not drain: it finishes.
+    this.#socket.end(this.#flushed);
   }
 
   destroy(reset: boolean): void {

@@ -7,15 +7,11 @@ import { suites } from '../suites/all.ts';
 import { run } from './run.ts';
 import { bundledTarget } from './target.ts';
 
-export interface ProofOptions {
-  /** Ids of the checks that are run; absent: all. */
-  readonly checks?: readonly string[];
-  /** The limit of one exchange, in milliseconds. */
-  readonly timeoutMs: number;
-}
+/** The limit of one exchange, in milliseconds. */
+const timeoutMs = 4000;
 
-/** Runs checks on the reference server with a fault, or as it is. */
-export async function runOn(fault: Pick<Fault, 'wrap' | 'options'>, { checks = [], timeoutMs }: ProofOptions) {
+/** Runs checks, or all, on the reference server as it is or with a fault. */
+export async function runOn(fault: Pick<Fault, 'wrap' | 'options'>, checks: readonly string[] = []) {
   const target = await bundledTarget(timeoutMs, fault);
   try {
     return await run(target, {
@@ -31,4 +27,13 @@ export async function runOn(fault: Pick<Fault, 'wrap' | 'options'>, { checks = [
   } finally {
     await target.stop();
   }
+}
+
+/** The checks that blame a fault, sorted: of its heading's, of those that it declares and of those that show it. */
+export async function blamedBy(fault: Fault): Promise<readonly string[]> {
+  const own = suites.filter(({ name }) => name === fault.heading).flatMap(({ checks }) => checks);
+  const selected = new Set([...own.map(({ id }) => id), ...fault.catches, ...(fault.shownBy ?? [])]);
+  const { results } = await runOn(fault, [...selected]);
+  const blaming = results.filter(({ outcome }) => outcome === 'fail' || outcome === 'advice');
+  return blaming.map(({ check }) => check).sort();
 }

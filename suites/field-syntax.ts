@@ -28,11 +28,11 @@ export const fieldSyntax = suite(heading, ({ must, should, may }) => [
     send: get('/', 'x-tOLD: capitals'),
     expect: all(serves, environIs('HTTP_X_TOLD', 'capitals')),
   }),
-  must('field.name-case/content-length', 'a Content-Length in odd capitals frames the body', {
+  must('field.name-case-framing/content-length', 'a Content-Length in odd capitals frames the body', {
     send: lines('POST / HTTP/1.1', host, 'cONTENT-lENGTH: 5', '', 'hello'),
     expect: receivesBody('hello'),
   }),
-  must('field.name-case/transfer-encoding', 'a Transfer-Encoding in odd capitals frames the body', {
+  must('field.name-case-framing/transfer-encoding', 'a Transfer-Encoding in odd capitals frames the body', {
     send: lines('POST / HTTP/1.1', host, 'tRANSFER-eNCODING: chunked', '', chunks),
     expect: receivesBody('hello'),
   }),

@@ -2,6 +2,7 @@ import { heading, may, must, should } from '../requirement.ts';
 
 export const fieldSyntax = heading('field-syntax', 'Field Syntax', 'RFC 9112 5', {
   'field.name-case': must('Field names are case-insensitive.', { at: 'RFC 9110 5.1' }),
+  'field.name-case-framing': must('The names of the fields that frame a message are case-insensitive.'),
   'field.unrecognized': should('Fields that are not recognized are ignored.', { at: 'RFC 9110 5.1' }),
   'field.whitespace-before-colon': must(
     'A request with whitespace between a field name and the colon is answered with 400.',

@@ -10,7 +10,6 @@ export const messageBodyLength = heading('message-body-length', 'Message Body Le
   ),
   'framing.content-length-list': must(
     'A Content-Length that repeats one value is refused, or taken for that single value.',
-    { at: 'RFC 9110 8.6' },
   ),
   'framing.content-length-large': must(
     'Large lengths are anticipated: neither overflow nor loss of precision makes another number of them.',

@@ -1,0 +1,8 @@
+/** Each fault on the wire is caught by the checks that it declares, and no other of its heading's blames it. */
+import { expect, it } from 'vitest';
+import { wireFaults } from '../fixtures/faults/wire.ts';
+import { blamedBy } from './proof.ts';
+
+it.concurrent.each(wireFaults)('a server that $title', async (fault) => {
+  expect(await blamedBy(fault)).toEqual([...fault.catches].sort());
+});

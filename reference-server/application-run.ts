@@ -53,7 +53,7 @@ async function sendBody(body: Body, response: Response, parts: RunParts): Promis
   // An iterator that threw is at its end, by the rules of JavaScript; one that is left before its end is told so.
   let suspended = false;
   try {
-    while (!response.satisfied && !response.gone) {
+    while (!response.satisfied) {
       // PEP 3333: completing the transmission of each bytestring before requesting another one.
       const flushed = response.flushed();
       if (flushed !== undefined) await flushed;

@@ -12,7 +12,7 @@
  */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Application, ErrorsStream } from '../spec/typescript-binding.ts';
+import type { Application, Environ, ErrorsStream } from '../spec/typescript-binding.ts';
 import type { Outcome } from './application-run.ts';
 import { BodyQueue } from './body-queue.ts';
 import type { Limits, Timeouts } from './limits.ts';
@@ -87,6 +87,7 @@ export class Connection {
   readonly #filterOut: ByteFilter | undefined;
   readonly #endpoints: Endpoints;
   readonly #sink: ResponseSink;
+  readonly #demanded = () => this.#demand();
   #request: RequestHead | undefined;
   #body: BodyQueue | undefined;
   #response: Response | undefined;
@@ -209,9 +210,13 @@ export class Connection {
   }
 
   #stepHead(): boolean {
-    const event = this.#next((error) => this.#refuse(error));
+    const event = this.#next();
     if (event === undefined) {
       if (this.#phase === 'idle' && this.#parser.begun) this.#enter('head');
+      return false;
+    }
+    if (event instanceof RemoteProtocolError) {
+      this.#refuse(event);
       return false;
     }
     if (event.type === 'closed') {
@@ -225,15 +230,24 @@ export class Connection {
   #stepBody(): boolean {
     const body = this.#body;
     if (body === undefined || body.ended || body.error !== undefined || body.full) return false;
-    const event = this.#next((error) => body.fail(error));
-    if (event?.type === 'data') body.push(event.data);
-    if (event?.type === 'end') body.end();
-    return event !== undefined;
+    const event = this.#next();
+    if (event === undefined) return false;
+    if (event instanceof RemoteProtocolError) {
+      body.fail(event);
+      return false;
+    }
+    if (event.type === 'data') body.push(event.data);
+    if (event.type === 'end') body.end();
+    return true;
   }
 
   #stepDrain(): boolean {
-    const event = this.#next(() => this.#close());
+    const event = this.#next();
     if (event === undefined) return false;
+    if (event instanceof RemoteProtocolError) {
+      this.#close();
+      return false;
+    }
     if (event.type === 'end') this.#enter('idle');
     if (event.type === 'data') {
       this.#drained += event.data.length;
@@ -242,13 +256,13 @@ export class Connection {
     return true;
   }
 
-  #next(refuse: (error: RemoteProtocolError) => void): RequestEvent | undefined {
+  /** What the parser makes of the octets: an event, the reason why they are refused, or nothing yet. */
+  #next(): RequestEvent | RemoteProtocolError | undefined {
     try {
       return this.#parser.next();
     } catch (error) {
-      if (!(error instanceof RemoteProtocolError)) throw error;
-      refuse(error);
-      return undefined;
+      if (error instanceof RemoteProtocolError) return error;
+      throw error;
     }
   }
 
@@ -259,7 +273,7 @@ export class Connection {
       return;
     }
     this.#enter('exchange');
-    const body = new BodyQueue(() => this.#demand());
+    const body = new BodyQueue(this.#demanded);
     this.#request = request;
     this.#body = body;
     this.#continued = false;
@@ -267,19 +281,36 @@ export class Connection {
     // What has come of the body is read before the application is called: where it is malformed, it need not be.
     while (this.#stepBody());
     if (body.error instanceof RemoteProtocolError) this.#refuse(body.error);
-    else this.#exchange(request, body).catch((error) => this.#fail(error));
+    else void this.#exchange(request, body);
   }
 
   async #exchange(request: RequestHead, body: BodyQueue): Promise<void> {
-    const { parts, scriptName, serverName, serverSoftware, errors, log } = this.#settings;
+    const { parts, serverSoftware, log } = this.#settings;
+    try {
+      const { method, minor } = request;
+      const response = parts.createResponse({ method, minor, serverSoftware }, this.#sink, parts);
+      this.#response = response;
+      const outcome = await parts.runApplication(
+        this.#applicationFor(request),
+        this.#environFor(request, body),
+        parts.createStartResponse(response, parts),
+        response,
+        (error) => log(describe(error)),
+        parts,
+      );
+      body.drop();
+      this.#conclude(outcome, response.framing);
+    } catch (error) {
+      // A part of the server failed: nothing is known of the connection any more.
+      log(describe(error));
+      this.#transport.destroy(true);
+    }
+  }
+
+  #environFor(request: RequestHead, body: BodyQueue): Environ {
+    const { parts, scriptName, serverName, serverSoftware, errors } = this.#settings;
     const { localAddress, localPort, remoteAddress, remotePort } = this.#endpoints;
-    const response = parts.createResponse(
-      { method: request.method, minor: request.minor, serverSoftware },
-      this.#sink,
-      parts,
-    );
-    this.#response = response;
-    const environ = parts.buildEnviron(
+    return parts.buildEnviron(
       request,
       {
         scriptName,
@@ -295,22 +326,6 @@ export class Connection {
       },
       parts,
     );
-    const outcome = await parts.runApplication(
-      this.#applicationFor(request),
-      environ,
-      parts.createStartResponse(response, parts),
-      response,
-      (error) => log(describe(error)),
-      parts,
-    );
-    body.drop();
-    this.#conclude(outcome, response.framing);
-  }
-
-  /** A part of the server failed: nothing is known of the connection any more. */
-  #fail(error: unknown): void {
-    this.#settings.log(describe(error));
-    this.#transport.destroy(true);
   }
 
   #applicationFor(request: RequestHead): Application {

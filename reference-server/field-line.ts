@@ -1,4 +1,4 @@
-import { token } from './grammar.ts';
+import { keyOf } from './field-name.ts';
 import { quote, RemoteProtocolError } from './protocol-error.ts';
 
 export interface Field {
@@ -17,21 +17,9 @@ export interface Field {
 export function parseFieldLine(line: string): Field {
   const colon = line.indexOf(':');
   const name = line.slice(0, Math.max(colon, 0));
-  const key = keys.get(name) ?? makeKey(name);
+  const key = keyOf(name);
   if (key === undefined) throw malformed(line);
   return { name, key, value: trimWhitespace(line, colon + 1) };
-}
-
-// Field names are few, and the same ones come with every request.
-const keys = new Map<string, string>();
-const KEYS = 1024;
-const KEY_LENGTH = 64;
-
-function makeKey(name: string): string | undefined {
-  if (!token.test(name)) return undefined;
-  const key = name.toLowerCase();
-  if (keys.size < KEYS && name.length <= KEY_LENGTH) keys.set(name, key);
-  return key;
 }
 
 /** What stands in `text` from `from` on, without the OWS around it (RFC 9112, 5.1). */

@@ -78,11 +78,17 @@ function refuseConnect(target: string): never {
 
 /** The host and port that `text` consists of; undefined where it is not of that form, or names no host. */
 export function parseAuthority(text: string): Authority | undefined {
+  if (text === latest?.text) return latest;
   const match = hostAndPort.exec(text);
   if (match === null) return undefined;
   const [, host = '', port = ''] = match;
-  return port === '' || isPort(port) ? { text, host, port } : undefined;
+  if (port !== '' && !isPort(port)) return undefined;
+  latest = { text, host, port };
+  return latest;
 }
+
+// One request after the other names the same host.
+let latest: Authority | undefined;
 
 // A TCP port has sixteen bits; 0 is reserved.
 function isPort(digits: string): boolean {

@@ -3,7 +3,8 @@
  */
 
 import type { ResponseHeaders } from '../spec/typescript-binding.ts';
-import { contentLength, headerValue, status as statusPattern, token } from './grammar.ts';
+import { keyOf } from './field-name.ts';
+import { contentLength, headerValue, status as statusPattern } from './grammar.ts';
 import { LocalProtocolError, quote } from './protocol-error.ts';
 
 const startResponseSection = 'PEP 3333, The start_response() Callable';
@@ -14,16 +15,19 @@ export function checkStatus(status: unknown): asserts status is string {
   if (typeof status !== 'string') {
     throw new LocalProtocolError(`the status is ${nameOfType(status)}, not a string`, startResponseSection);
   }
-  const match = statusPattern.exec(status);
-  if (match === null) {
+  if (!statusPattern.test(status)) {
     throw new LocalProtocolError(`the status ${quote(status)} is not like "200 OK"`, startResponseSection);
   }
   // RFC 9110, 15: valid status codes are within 100 to 599; 15.2: a 1xx is an interim response, which comes before the
   // final one, and `start_response` begins the final one.
-  const code = Number(match[1]);
+  const code = codeOf(status);
   if (code < 200 || code > 599) {
     throw new LocalProtocolError(`the status ${quote(status)} is not that of a final response`, 'RFC 9110, 15');
   }
+}
+
+function codeOf(status: string): number {
+  return Number(status.slice(0, 3));
 }
 
 // PEP 3333, "Other HTTP Features": applications must not generate any "hop-by-hop" headers. RFC 2616, 13.5.1 lists them;
@@ -58,8 +62,7 @@ export function checkHeaders(headers: unknown): asserts headers is ResponseHeade
       const types = `${nameOfType(name)} and ${nameOfType(value)}`;
       throw new LocalProtocolError(`a header is made of ${types}, not of two strings`, startResponseSection);
     }
-    checkHeader(name, value);
-    if (name.toLowerCase() === 'content-length') {
+    if (checkHeader(name, value) === 'content-length') {
       checkContentLength(value);
       lengths += 1;
     }
@@ -70,17 +73,19 @@ export function checkHeaders(headers: unknown): asserts headers is ResponseHeade
   }
 }
 
-function checkHeader(name: string, value: string): void {
-  if (!token.test(name)) {
+function checkHeader(name: string, value: string): string {
+  const key = keyOf(name);
+  if (key === undefined) {
     throw new LocalProtocolError(`the header name ${quote(name)} is not a token`, startResponseSection);
   }
   if (!headerValue.test(value)) {
     const message = `the value ${quote(value)} of ${name} holds control characters, or others beyond U+00FF`;
     throw new LocalProtocolError(message, startResponseSection);
   }
-  if (hopByHop.has(name.toLowerCase())) {
+  if (hopByHop.has(key)) {
     throw new LocalProtocolError(`the header ${name} is hop-by-hop: it is the server's own`, otherFeaturesSection);
   }
+  return key;
 }
 
 function checkContentLength(value: string): void {
@@ -112,15 +117,16 @@ export interface PreparedHead {
 
 /** Keeps what `start_response` was given: copied, for the application may go on changing its array. */
 export function prepareHead(status: string, headers: ResponseHeaders): PreparedHead {
-  const keys = headers.map(([name]) => name.toLowerCase());
-  const given = headers[keys.indexOf('content-length')];
-  return {
-    status,
-    code: Number(status.slice(0, 3)),
-    headers: headers.map(([name, value]) => [name, value]),
-    keys,
-    contentLength: given === undefined ? undefined : Number(given[1]),
-  };
+  const copy: ResponseHeaders = [];
+  const keys: string[] = [];
+  let length: number | undefined;
+  for (const [name, value] of headers) {
+    const key = keyOf(name) ?? name.toLowerCase();
+    if (key === 'content-length') length ??= Number(value);
+    copy.push([name, value]);
+    keys.push(key);
+  }
+  return { status, code: codeOf(status), headers: copy, keys, contentLength: length };
 }
 
 /**

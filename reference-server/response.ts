@@ -110,7 +110,7 @@ export class StrictResponse implements Response {
     const sent = this.#bodiless ? 0 : Math.min(block.length, this.#room);
     if (sent > 0) {
       this.#room -= sent;
-      pieces.push(...this.#parts.encodeBlock(framing, sent === block.length ? block : block.subarray(0, sent)));
+      append(pieces, this.#parts.encodeBlock(framing, sent === block.length ? block : block.subarray(0, sent)));
     }
     if (pieces.length > 0) this.#sink.write(pieces);
     if (!this.#bodiless) return block.length - sent;
@@ -129,7 +129,7 @@ export class StrictResponse implements Response {
     const framing = this.framing ?? this.#open(pieces, 0);
     const missing = framing.kind === 'length' && !this.#bodiless ? this.#room : 0;
     this.#finished = missing === 0;
-    if (missing === 0) pieces.push(...this.#parts.encodeEnd(framing));
+    if (missing === 0) append(pieces, this.#parts.encodeEnd(framing));
     if (pieces.length > 0) this.#sink.write(pieces);
     return missing;
   }
@@ -158,4 +158,8 @@ export class StrictResponse implements Response {
     this.#remarked = true;
     this.#sink.log(`a ${this.#head?.code} response has no content, but the application gave some: it is not sent`);
   }
+}
+
+function append(pieces: Piece[], more: readonly Piece[]): void {
+  for (const piece of more) pieces.push(piece);
 }

@@ -40,8 +40,9 @@ interface Loaded {
 /** Serves until a signal comes; resolves to the exit code. Throws KitFailure. */
 export async function serve(target: string | undefined, options: ServeArguments): Promise<number> {
   if (target === undefined) throw new KitFailure(usage);
-  const signals = listenForSignals();
+  // A signal that comes while the application is imported ends this process as it would any other, and so the workers.
   const loaded = await load(target, options);
+  const signals = listenForSignals();
   try {
     const server = await listen(loaded.application, options);
     const host = server.host.includes(':') ? `[${server.host}]` : server.host;

@@ -4,6 +4,9 @@ import { gatewayFaults } from '../fixtures/faults/gateway.ts';
 import { standingContract } from '../fixtures/faults/standing-contract.ts';
 import { blamedBy } from './proof.ts';
 
-it.concurrent.each([...gatewayFaults, ...standingContract])('a server that $title', async (fault) => {
-  expect(await blamedBy(fault)).toEqual([...fault.catches].sort());
-});
+it.concurrent.each([...gatewayFaults, ...standingContract].map((fault) => [fault.title, fault] as const))(
+  'a server that %s',
+  async (_, fault) => {
+    expect(await blamedBy(fault)).toEqual([...fault.catches].sort());
+  },
+);

@@ -3,6 +3,6 @@ import { expect, it } from 'vitest';
 import { wireFaults } from '../fixtures/faults/wire.ts';
 import { blamedBy } from './proof.ts';
 
-it.concurrent.each(wireFaults)('a server that $title', async (fault) => {
+it.concurrent.each(wireFaults.map((fault) => [fault.title, fault] as const))('a server that %s', async (_, fault) => {
   expect(await blamedBy(fault)).toEqual([...fault.catches].sort());
 });

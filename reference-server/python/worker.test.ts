@@ -441,6 +441,29 @@ describe.skipIf(lacking !== '')(`a Python worker${lacking}`, () => {
     });
   });
 
+  test('a process that does not come up again is tried again with each request', async () => {
+    const text = [
+      'import os',
+      'if os.path.exists("broken"):',
+      '    raise RuntimeError("not now")',
+      'def app(environ, start_response):',
+      '    if environ["PATH_INFO"] == "/dying":',
+      '        os._exit(3)',
+      '    start_response("200 OK", [])',
+      '    return []',
+    ];
+    writeFileSync(join(directory, 'fragile.py'), text.join('\n'));
+    const fragile = await servePython({ application: 'fragile:app', directory, environment, errors });
+    writeFileSync(join(directory, 'broken'), '');
+    const statuses = [];
+    for (const path of ['/dying', '/', '/']) statuses.push((await ask(path, undefined, fragile)).status);
+    rmSync(join(directory, 'broken'));
+    statuses.push((await ask('/', undefined, fragile)).status);
+    await fragile.close();
+    expect(statuses).toEqual([502, 502, 502, 200]);
+    expect(log).toContain('RuntimeError: not now');
+  });
+
   describe('tells the application that the client is gone', () => {
     /** Sends, waits for the beginning of the answer where there is to be one, and leaves. */
     async function leaveAfter(text: string, answered: boolean): Promise<void> {

@@ -155,6 +155,7 @@ function requests({ port, durationMs }: Extract<LoadOrder, { kind: 'requests' }>
     setTimeout(() => {
       stopping = true;
     }, durationMs);
+    keepAwake(() => busy > 0);
     for (const client of clients) {
       client.onAnswer(() => {
         responses += 1;
@@ -167,6 +168,12 @@ function requests({ port, durationMs }: Extract<LoadOrder, { kind: 'requests' }>
       client.send(request);
     }
   });
+}
+
+// A process that sleeps has to be woken by each response, at the expense of the server that sends it, and that may take
+// longer than all else. So the load does not sleep: it asks the system for events without waiting for them.
+function keepAwake(needed: () => boolean): void {
+  if (needed()) setImmediate(keepAwake, needed);
 }
 
 async function upload({ port, octets }: Extract<LoadOrder, { kind: 'upload' }>): Promise<LoadAnswers['upload']> {

@@ -122,7 +122,8 @@ function join(pieces: readonly Uint8Array[], length: number): Uint8Array {
   const [first] = pieces;
   if (first === undefined) return nothing;
   if (pieces.length === 1) return first;
-  const joined = new Uint8Array(length);
+  // Not cleared before, for all of it is written; and with memory of its own, which the application may keep or change.
+  const joined = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
   let at = 0;
   for (const piece of pieces) {
     joined.set(piece, at);

@@ -86,7 +86,10 @@ export async function observe(
         version: conditions.version,
         capacity: conditions.capacity,
       },
-      log: target.log(),
+      // Not a copy for each exchange: the whole output may be large.
+      get log() {
+        return target.log();
+      },
     };
   };
   const observation = await settle(gather, nonce, awaited, conditions);

@@ -128,45 +128,49 @@ function tellEvent({ phase, what, name, args = [], result, raised }: Event): str
   return `${phase}: ${what}(${inside})${outcome}`;
 }
 
-/** Gathers, over all exchanges of a run, what a standing check found. */
+/**
+ * Gathers, over all exchanges of a run, what a standing check found. Of the exchanges it keeps one: the first in the
+ * order of the checks, whatever the order in which they were judged.
+ */
 export class StandingFindings {
-  readonly #check: Check;
+  readonly check: Check;
   #held = 0;
   #broken = 0;
-  #first: { verdict: Extract<Verdict, { is: 'contradicted' }>; observation: Observation; during: string } | null = null;
+  #first: { actual: string; observation: Observation; during: Check; place: number } | null = null;
 
   constructor(check: Check) {
-    this.#check = check;
+    this.check = check;
   }
 
   static isFor(check: Check): boolean {
     return check.send === everyExchange;
   }
 
-  /** Judges one exchange of another check. */
-  add(observation: Observation, during: string): void {
-    const verdict = this.#check.expect.judge(observation);
+  /** Judges one exchange of another check, which has this place in the order. */
+  add(observation: Observation, during: Check, place: number): void {
+    const verdict = this.check.expect.judge(observation);
     if (verdict.is === 'satisfied' && reached(observation)) this.#held += 1;
     if (verdict.is !== 'contradicted') return;
     this.#broken += 1;
-    this.#first ??= { verdict, observation, during };
+    if (this.#first === null || place < this.#first.place) {
+      this.#first = { actual: verdict.actual, observation, during, place };
+    }
   }
 
   result(wording: Wording): Result {
     const judged = this.#held + this.#broken;
-    const { verdict, observation, during } = this.#first ?? { verdict: null, observation: null, during: '' };
-    const all: Verdict =
-      verdict !== null
-        ? {
-            is: 'contradicted',
-            actual: `${verdict.actual} (in ${this.#broken} of ${judged} exchanges, first in ${during})`,
-          }
-        : judged > 0
+    if (this.#first === null) {
+      const verdict: Verdict =
+        judged > 0
           ? { is: 'satisfied', note: `in ${judged} exchanges` }
           : { is: 'inapplicable', reason: 'no exchange of this run could show it' };
-    const result = resultOf(this.#check, all, observation, 0, wording);
-    return during === ''
-      ? result
-      : { ...result, reproduce: `${wording.command} --check '${during}' --check '${this.#check.id}'` };
+      return resultOf(this.check, verdict, null, 0, wording);
+    }
+    const { actual, observation, during } = this.#first;
+    const found = `${actual} (in ${this.#broken} of ${judged} exchanges, first in ${during.id})`;
+    return {
+      ...resultOf(this.check, { is: 'contradicted', actual: found }, observation, 0, wording),
+      reproduce: `${wording.command} --check '${during.id}' --check '${this.check.id}'`,
+    };
   }
 }

@@ -4,7 +4,7 @@ import { printable } from '../spec/index.ts';
 import { type Check, get, type Suite } from '../suites/index.ts';
 import { measureCapacity } from './capacity.ts';
 import { oneLine } from './failure.ts';
-import { type Judgement, judge } from './judge.ts';
+import { judge } from './judge.ts';
 import { applyKnownFailures, type KnownFailure } from './known-failures.ts';
 import { type Conditions, observe, Patience } from './observe.ts';
 import { resultOf, StandingFindings, unjudged, type Wording } from './result.ts';
@@ -51,7 +51,7 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
     known,
     everything.map(({ id }) => id),
   );
-  const standing = selected.filter(StandingFindings.isFor);
+  const standing = selected.filter(StandingFindings.isFor).map((check) => new StandingFindings(check));
   const chosen = selected.filter((check) => !StandingFindings.isFor(check));
   // The standing contract alone is judged on the exchanges of all other checks.
   const carried = chosen.length > 0 ? chosen : everything.filter((check) => !StandingFindings.isFor(check));
@@ -62,7 +62,6 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
   const told = await introduction({ target, capacity, server: null, version: null, timeoutMs, patience });
   const conditions: Conditions = { target, capacity, ...told, timeoutMs, patience };
 
-  const judgements = new Map<Check, Judgement>();
   const results = new Map<Check, Result>();
   const take = (check: Check, result: Result): void => {
     results.set(check, result);
@@ -82,9 +81,12 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
       }
     },
     onJudged: (judgement) => {
-      const { check, verdict, observation, durationMs } = judgement;
+      const { check, verdict, observation, observations, durationMs } = judgement;
       const failure = failures.get(check);
-      judgements.set(check, judgement);
+      const place = carried.indexOf(check);
+      for (const findings of standing) {
+        for (const one of observations) findings.add(one, check, place);
+      }
       take(
         check,
         failure === undefined
@@ -98,13 +100,7 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
     for (const check of left) take(check, unjudged(check, 'inconclusive', 'the server no longer answers', wording));
   }
 
-  for (const check of standing) {
-    const findings = new StandingFindings(check);
-    for (const other of carried) {
-      for (const observation of judgements.get(other)?.observations ?? []) findings.add(observation, other.id);
-    }
-    results.set(check, findings.result(wording));
-  }
+  for (const findings of standing) results.set(findings.check, findings.result(wording));
 
   const ordered = selected.flatMap((check) => results.get(check) ?? []);
   const final = [

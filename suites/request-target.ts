@@ -62,21 +62,6 @@ export const requestTarget = suite(heading, ({ must, should, may }) => [
     expect: refuses(400),
     twin,
   }),
-  must('target.connect-port/empty', 'CONNECT with an empty port is refused', {
-    send: request('CONNECT', 'probe.test:'),
-    expect: refuses(400),
-    twin,
-  }),
-  must('target.connect-port/not-a-number', 'CONNECT with a port that is no number is refused', {
-    send: request('CONNECT', 'probe.test:0x50'),
-    expect: refuses(400),
-    twin,
-  }),
-  must('target.connect-port/too-large', 'CONNECT with a port beyond 65535 is refused', {
-    send: request('CONNECT', 'probe.test:70000'),
-    expect: refuses(400),
-    twin,
-  }),
   should('target.userinfo', 'user information in an absolute-form is refused', {
     send: absolute('http://user@probe.test/path', 'probe.test'),
     expect: refuses(400),

@@ -141,7 +141,7 @@ export function chunkable(expectation: Expectation): Expectation {
     ...expectation,
     judge: (observation) => {
       const [response] = observation.wire.responses;
-      if (response?.version === '1.0') return inapplicable('the server speaks HTTP/1.0, which has no chunks');
+      if (observation.target.version === '1.0') return inapplicable('the server speaks HTTP/1.0, which has no chunks');
       return observation.entries.length === 0 && (response?.status === 411 || response?.status === 501)
         ? inapplicable(`the server refuses chunked bodies (status ${response.status})`)
         : expectation.judge(observation);

@@ -1,9 +1,9 @@
-"""The Python side of the reference server: calls a WSGI application (PEP 3333) for the requests that the server reads.
+"""The Python side of the reference server: calls a WSGI application (PEP 3333) for the requests it reads.
 
-The server is another process. It parses and frames; this one owns the contract with the application: environ, wsgi.input,
-start_response(), write(), the order in which blocks are asked for, and close(). Each thread has a socket of its own to
-the server and serves one request at a time on it. What goes over the socket is told in `protocol.ts`, beside this file;
-the names below are the same.
+The server is another process. It parses and frames; this one owns the contract with the application: environ,
+wsgi.input, start_response(), write(), the order in which blocks are asked for, and close(). Each thread has a socket of
+its own to the server and serves one request at a time on it. What goes over the socket is told in `protocol.ts`, beside
+this file; the names below are the same.
 
     python worker.py package.module:callable <threads> <processes>
 
@@ -27,7 +27,7 @@ import traceback
 CONTROL_DESCRIPTOR = 3
 GRACE_SECONDS = 1.0  # for what still runs when the server is gone
 
-# --- protocol -----------------------------------------------------------------------------------------------------------
+# --- protocol ---------------------------------------------------------------------------------------------------------
 
 FRAME = struct.Struct("!BBII")  # kind, flags, octets of text, octets of data
 REQUEST, GO, STOP, BODY, BROKEN, READY, FAILED, READ, ANSWER = range(1, 10)
@@ -37,8 +37,8 @@ LONGEST_DATA = 262144  # of one frame
 JOINED = 16384  # up to here it is cheaper to copy than to hand over in pieces
 BULK = 16384  # who reads so much at once reads on
 
-# How many frames may be on their way. PEP 3333 wants a block transmitted before the next one is asked for; frames of one
-# block, and the blocks of a file that was wrapped for the server to send, may follow each other.
+# How many frames may be on their way. PEP 3333 wants a block transmitted before the next one is asked for; frames of
+# one block, and the blocks of a file that was wrapped for the server to send, may follow each other.
 STRICT, WITHIN = 0, 3
 
 
@@ -80,7 +80,7 @@ class Channel:
         return kind, serial, self.reader.read(text) if text else b"", self.reader.read(data) if data else b""
 
 
-# --- wsgi.input and wsgi.errors -------------------------------------------------------------------------------------------
+# --- wsgi.input and wsgi.errors ---------------------------------------------------------------------------------------
 
 
 class Exchange:
@@ -113,7 +113,7 @@ class Exchange:
             self.error = BodyError(text.decode("utf-8"))
 
     def transmit(self, flags, text, data, window):
-        """Sends a part of the body, and waits until no more than `window` are under way, or nobody takes them any more."""
+        """Sends a part of the body; waits until no more than `window` are under way, or nobody takes them any more."""
         with self.lock:
             self.channel.send(ANSWER, flags, text, data)
             self.under_way += 1
@@ -272,17 +272,17 @@ class FileWrapper:
         return block
 
 
-# --- start_response -------------------------------------------------------------------------------------------------------
+# --- start_response ---------------------------------------------------------------------------------------------------
 
-# A code of three digits, a single space, and a phrase without control characters that begins and ends with a visible one.
+# A code of three digits, a single space, a phrase without control characters that begins and ends with a visible one.
 STATUS = re.compile("[2-5][0-9]{2} [\x21-\x7e\x80-\xff](?:[\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?")
 TOKEN = re.compile("[!#$%&'*+\\-.^_`|~0-9A-Za-z]+")
 VALUE = re.compile("[\x20-\x7e\x80-\xff]*")
 DIGITS = re.compile("[0-9]{1,15}")
 # PEP 3333, "Other HTTP Features": these are the server's own.
 HOP_BY_HOP = frozenset((
-    "close", "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer",
-    "trailers", "transfer-encoding", "upgrade",
+    "close", "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te",
+    "trailer", "trailers", "transfer-encoding", "upgrade",
 ))  # fmt: skip
 
 checked_names = {}  # the few names that come with every response, and the same in lower case
@@ -332,7 +332,7 @@ def check_headers(headers):
     return fields, length
 
 
-# --- one request ----------------------------------------------------------------------------------------------------------
+# --- one request ------------------------------------------------------------------------------------------------------
 
 
 class Run:
@@ -393,8 +393,8 @@ class Run:
         if self.status is None:
             raise RuntimeError("there is a body, but start_response() has not been called")
         self.head_sent = True
-        # PEP 3333, "Handling the Content-Length Header": that of the only block is that of the body. A 304 is excepted, since
-        # its length is that of another response.
+        # PEP 3333, "Handling the Content-Length Header": that of the only block is that of the body. A 304 is excepted,
+        # since its length is that of another response.
         if self.length is None and length and not self.status.startswith("304") and counts_one(result):
             self.fields += ("Content-Length", str(length))
             self.room = None if self.is_bodiless() else length
@@ -514,7 +514,7 @@ def serve_channel(channel, application, flags):
         del environ
 
 
-# --- the process ----------------------------------------------------------------------------------------------------------
+# --- the process ------------------------------------------------------------------------------------------------------
 
 
 def load(target):

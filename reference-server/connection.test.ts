@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Application, Body, Environ, StartResponse } from '../spec/typescript-binding.ts';
 import { Connection, type Transport } from './connection.ts';
-import { cuts } from './cuts.ts';
+import { cuts } from './testing/cuts.ts';
 import { createErrorsStream } from './errors-stream.ts';
 import { defaultLimits, defaultTimeouts, type Limits } from './limits.ts';
 import { type Parts, strictParts } from './parts.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cuts } from './cuts.ts';
+import { cuts } from './testing/cuts.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { strictParts } from './parts.ts';
 import { RemoteProtocolError } from './protocol-error.ts';

@@ -50,6 +50,7 @@ test('the published schema takes a report and refuses what is none', () => {
 
 test('data files go beside the compiled modules; sources and rubbish do not', () => {
   const directory = packageOf([
+    'reference-server/python/worker.py',
     'fixtures/probes/gateway_probe.py',
     'fixtures/probes/typescript-probe.ts',
     'fixtures/probes/__pycache__/gateway_probe.cpython-311.pyc',
@@ -67,6 +68,7 @@ test('data files go beside the compiled modules; sources and rubbish do not', ()
   expect(copied).toEqual([
     'dist/fixtures/corpora/requests.json',
     'dist/fixtures/probes/gateway_probe.py',
+    'dist/reference-server/python/worker.py',
     'dist/runner/main.js',
     'dist/schemas/handshake.schema.json',
     'dist/schemas/journal.schema.json',
@@ -80,9 +82,10 @@ test('data files go beside the compiled modules; sources and rubbish do not', ()
 });
 
 test('a build without the command fails', () => {
-  expect(() => finishBuild(packageOf(['fixtures/a.py', 'suites/b.json']))).toThrow('main.js');
+  expect(() => finishBuild(packageOf(['reference-server/a.py', 'fixtures/b.py', 'suites/c.json']))).toThrow('main.js');
 });
 
-test("this package's own probe is among its data files", () => {
+test("this package's own probe and worker are among its data files", () => {
   expect(dataFiles(root)).toContain('fixtures/probes/gateway_probe.py');
+  expect(dataFiles(root)).toContain('reference-server/python/worker.py');
 });

@@ -98,7 +98,14 @@ describe('flags of concurrency', () => {
     expect(judged(concurrencyTold('wsgi.multithread'), flags(false, false))).toMatch(/^contradicted/);
   });
   test('are false where requests come one by one', () => {
-    const target = { host: '127.0.0.1', port: 8000, binding: 'python' as const, server: null, version: '1.1', capacity: 1 };
+    const target = {
+      host: '127.0.0.1',
+      port: 8000,
+      binding: 'python' as const,
+      server: null,
+      version: '1.1',
+      capacity: 1,
+    };
     const alone = (thread: boolean) => observation({ entries: [entry(flags(thread, false))], target });
     expect(told(oneAtATimeTold.judge(alone(false)))).toBe('satisfied');
     expect(told(oneAtATimeTold.judge(alone(true)))).toMatch(/^contradicted/);

@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['{spec,reference-server,fixtures,suites,reports,runner}/**/*.test.ts'],
+    globalSetup: 'runner/global-setup.ts',
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

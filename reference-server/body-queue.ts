@@ -1,6 +1,8 @@
 import type { BodySource } from './input-stream.ts';
 import { LocalProtocolError } from './protocol-error.ts';
 
+/** The body of a request on its way to the application: what has arrived and has not been read. */
+
 // How much of a body waits in memory for the application to read it.
 const HIGH_WATER_BYTES = 65_536;
 const HIGH_WATER_PIECES = 256;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Application, Body, Environ, StartResponse } from '../spec/typescript-binding.ts';
 import { Connection, type Transport } from './connection.ts';
-import { cuts } from './testing/cuts.ts';
 import { createErrorsStream } from './errors-stream.ts';
 import { defaultLimits, defaultTimeouts, type Limits } from './limits.ts';
 import { type Parts, strictParts } from './parts.ts';
 import { ClientDisconnect } from './protocol-error.ts';
 import type { Piece } from './response-framing.ts';
+import { cuts } from './testing/cuts.ts';
 
 const date = 'Sun, 06 Nov 1994 08:49:37 GMT';
 

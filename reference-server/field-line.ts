@@ -1,6 +1,7 @@
 import { keyOf } from './field-name.ts';
 import { quote, RemoteProtocolError } from './protocol-error.ts';
 
+/** A field line: name, colon, value (RFC 9112 section 5). */
 export interface Field {
   /** The name as it was sent. */
   readonly name: string;

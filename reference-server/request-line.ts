@@ -1,6 +1,7 @@
 import { requestLine } from './grammar.ts';
 import { quote, RemoteProtocolError } from './protocol-error.ts';
 
+/** A request line: method, request-target, version (RFC 9112 section 3). */
 export interface RequestLine {
   readonly method: string;
   /** The request target as it was sent. */

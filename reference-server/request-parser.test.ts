@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { cuts } from './testing/cuts.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { strictParts } from './parts.ts';
 import { RemoteProtocolError } from './protocol-error.ts';
 import { createRequestParser, type RequestEvent } from './request-parser.ts';
+import { cuts } from './testing/cuts.ts';
 
 /** What a sequence of octets comes to, in words: one for each event, bodies joined. */
 function read(pieces: readonly Uint8Array[], { limits = {}, end = false }: Context): string[] {

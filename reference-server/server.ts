@@ -283,7 +283,8 @@ class SocketConnection implements Transport {
   }
 
   destroy(reset: boolean): void {
-    if (reset) this.#socket.resetAndDestroy();
+    // Behind its own half-close, Node.js does not reset a socket: it would never be closed.
+    if (reset && !this.#socket.writableEnded) this.#socket.resetAndDestroy();
     else this.#socket.destroy();
   }
 }

@@ -19,6 +19,7 @@ import { always, badRequest, floods, holds, type Miniature, miniature, ok, reset
 import { fill } from './template.ts';
 
 const nothing: Journal = {
+  shared: true,
   pollMs: 2,
   refresh: async () => {},
   entries: () => [],

@@ -79,6 +79,11 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
 
   const waitFor = async (what: Awaited): Promise<boolean> => {
     if ('event' in what) return happens(what);
+    if ('interim' in what) {
+      // A server may leave it to the client to go on without one (PEP 3333, "HTTP 1.1 Expect/Continue").
+      await connection.until(() => arrived(what), Math.min(deadline, performance.now() + patienceMs));
+      return true;
+    }
     if ('answer' in what && !halfClosed) {
       const begun = () => arrived(what) || reading().responses.length >= what.answer;
       if (!(await connection.until(begun, Math.min(deadline, performance.now() + patienceMs)))) halfClose();

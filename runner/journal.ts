@@ -5,6 +5,8 @@ import type { Address } from './exchange.ts';
 import { askProbe, type ProbeCarrier, readJournalAnswer } from './probe-client.ts';
 
 export interface Journal {
+  /** Whether it can be read, and gates opened, without a request. */
+  readonly shared: boolean;
   /** How often it is worth looking again while something is awaited, in milliseconds. */
   readonly pollMs: number;
   /** Brings what {@link entries} tells up to date. */
@@ -21,6 +23,7 @@ export interface Journal {
 export function sharedJournal(spool: Spool): Journal {
   const known = new Map<string, readonly Entry[]>();
   return {
+    shared: true,
     pollMs: 2,
     refresh: async (nonce) => void known.set(nonce, spool.entries(nonce)),
     entries: (nonce) => known.get(nonce) ?? [],
@@ -42,6 +45,7 @@ export function askedJournal(address: Address, carrier: ProbeCarrier, timeoutMs:
     await ask(question, body).catch(() => null);
   };
   return {
+    shared: false,
     pollMs: 25,
     refresh: async (nonce) => {
       const answer = await ask(`journal ${nonce}`).catch(() => null);

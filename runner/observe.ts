@@ -32,7 +32,7 @@ export class Patience {
 export interface Conditions {
   readonly target: Target;
   /** How many requests the target serves at once. */
-  readonly capacity: number;
+  readonly capacity: number | null;
   /** Value of the Server field of the first response, if any. */
   readonly server: string | null;
   /** The version of the first response, to an HTTP/1.1 request; null where there was none. */

@@ -69,7 +69,7 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
   };
   const failures = new Map<Check, string>();
   const left = await schedule(carried, {
-    concurrency: Math.min(options.concurrency ?? 4, capacity),
+    concurrency: Math.min(options.concurrency ?? 4, capacity ?? 1),
     signal,
     restart: () => target.restart(),
     judge: async (check) => {

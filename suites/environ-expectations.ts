@@ -133,7 +133,8 @@ export function serverPortIs(...ofHost: readonly string[]): Expectation {
 export function concurrencyTold(key: 'wsgi.multithread' | 'wsgi.multiprocess'): Expectation {
   const other = key === 'wsgi.multithread' ? 'wsgi.multiprocess' : 'wsgi.multithread';
   return invocation(`hands over a true ${key} where calls overlap`, (entry, { target }) => {
-    if (target.capacity <= 1) return inapplicable('the server was not seen to serve several requests at once');
+    if (target.capacity === null || target.capacity <= 1)
+      return inapplicable('the server was not seen to serve several requests at once');
     if (environValue(entry, key)?.truth) return satisfied();
     return environValue(entry, other)?.truth
       ? inapplicable(`${other} is true: calls may overlap in that way alone`)
@@ -145,7 +146,7 @@ export function concurrencyTold(key: 'wsgi.multithread' | 'wsgi.multiprocess'): 
 export const oneAtATimeTold: Expectation = invocation(
   'hands over a false wsgi.multithread where calls never overlap',
   (entry, { target }) => {
-    if (target.capacity > 1) return inapplicable('the server serves several requests at once');
+    if (target.capacity !== 1) return inapplicable('the server was not seen to serve one request at a time');
     return environValue(entry, 'wsgi.multithread')?.truth
       ? contradicted('wsgi.multithread is true, and the server served one request at a time')
       : satisfied();

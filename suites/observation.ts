@@ -63,8 +63,8 @@ export interface TargetFacts {
   readonly server: string | null;
   /** The HTTP version in which it answers an HTTP/1.1 request, such as `1.0`; null where it did not answer. */
   readonly version: string | null;
-  /** How many requests it was seen to serve at once (counted up to a small number). */
-  readonly capacity: number;
+  /** How many requests it was seen to serve at once (counted up to a small number); null where that could not be seen. */
+  readonly capacity: number | null;
 }
 
 export interface Observation {

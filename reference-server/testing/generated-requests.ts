@@ -164,7 +164,8 @@ function withField(...values: readonly [string, ...string[]]): Spoil {
   });
 }
 
-const unframed = (fields: readonly string[]) => fields.filter((field) => !/^(content-length|transfer-encoding):/i.test(field));
+const unframed = (fields: readonly string[]) =>
+  fields.filter((field) => !/^(content-length|transfer-encoding):/i.test(field));
 
 /** Encodes with another framing in the place of the one that there is. */
 function withFraming(...framings: readonly [string, ...string[]]): Spoil {
@@ -178,6 +179,8 @@ function withFraming(...framings: readonly [string, ...string[]]): Spoil {
 /** Encodes with another chunked body. */
 function withChunks(...bodies: readonly [string, ...string[]]): Spoil {
   return withParts(({ fields }, chance) => ({
+    method: 'POST',
+    target: '/',
     fields: [...unframed(fields), 'Transfer-Encoding: chunked'],
     sent: chance.among(bodies),
   }));
@@ -189,37 +192,182 @@ const faults: readonly (readonly [fault: string, statuses: readonly number[], sp
   ['a line ends with LF', [400], (parts) => encode(parts).replace('\r\n', '\n')],
   ['a CR stands alone', [400], (parts) => encode(parts).replace('\r\n', '\r\r\n')],
   ['no version', [400], ({ method, target }) => `${method} ${target}\r\nHost: a\r\n\r\n`],
-  ['another major version', [505], withParts((_, chance) => ({ version: chance.among(['HTTP/2.0', 'HTTP/0.9', 'HTTP/9.1']) }))],
-  ['no such version', [400], withParts((_, chance) => ({ version: chance.among(['http/1.1', 'HTTP/1.', 'HTTP/1.1 ', 'HTTP/11', 'X']) }))],
-  ['whitespace around the method', [400], withParts(({ method }, chance) => ({ method: chance.among([` ${method}`, `${method} `, `${method}\t`]) }))],
-  ['a method that is no token', [400], withParts((_, chance) => ({ method: chance.among(['G(T', 'GET:', 'GE\xd6', '"', '{}']) }))],
-  ['no such target', [400], withParts((_, chance) => ({ method: 'GET', target: chance.among(['/%zz', '/%', '/a b', '/\xff', '/a#b', '/"', '/<', 'a', '?a', '/\\', 'http:/a', 'http://', 'http://a b/', 'http://a:99999/', '[', '/?[']) }))],
+  [
+    'another major version',
+    [505],
+    withParts((_, chance) => ({ version: chance.among(['HTTP/2.0', 'HTTP/0.9', 'HTTP/9.1']) })),
+  ],
+  [
+    'no such version',
+    [400],
+    withParts((_, chance) => ({ version: chance.among(['http/1.1', 'HTTP/1.', 'HTTP/1.1 ', 'HTTP/11', 'X']) })),
+  ],
+  [
+    'whitespace around the method',
+    [400],
+    withParts(({ method }, chance) => ({ method: chance.among([` ${method}`, `${method} `, `${method}\t`]) })),
+  ],
+  [
+    'a method that is no token',
+    [400],
+    withParts((_, chance) => ({ method: chance.among(['G(T', 'GET:', 'GE\xd6', '"', '{}']) })),
+  ],
+  [
+    'no such target',
+    [400],
+    withParts((_, chance) => ({
+      method: 'GET',
+      target: chance.among([
+        '/%zz',
+        '/%',
+        '/a b',
+        '/\xff',
+        '/a#b',
+        '/"',
+        '/<',
+        'a',
+        '?a',
+        '/\\',
+        'http:/a',
+        'http://',
+        'http://a b/',
+        'http://a:99999/',
+        '[',
+        '/?[',
+      ]),
+    })),
+  ],
   ['user information', [400], withParts((_, chance) => ({ target: `http://${chance.text(letters, 1, 5)}@a/` }))],
   ['a resource that is secured', [421], withParts(() => ({ target: 'https://a/' }))],
   ['asterisk-form', [400], withParts(() => ({ method: 'GET', target: '*' }))],
-  ['CONNECT', [400, 501], withParts((_, chance) => ({ method: 'CONNECT', target: chance.among(['a:80', 'a', '/', 'a:0', 'a:']) }))],
+  [
+    'CONNECT',
+    [400, 501],
+    withParts((_, chance) => ({ method: 'CONNECT', target: chance.among(['a:80', 'a', '/', 'a:0', 'a:']) })),
+  ],
   ['no Host', [400], withParts(({ fields }) => ({ fields: fields.filter((field) => !/^host:/i.test(field)) }))],
   ['two Hosts', [400], withField('Host: a', 'host: example.com', 'HOST:')],
-  ['no such Host', [400], withParts(({ fields }, chance) => ({ fields: fields.map((field) => (/^host:/i.test(field) ? `Host: ${chance.among(['a b', 'a/b', 'a@b', 'a:b', '[::1', '::1', 'a,b', '%zz', ':80', 'a:0'])}` : field)) }))],
+  [
+    'no such Host',
+    [400],
+    withParts(({ fields }, chance) => ({
+      fields: fields.map((field) =>
+        /^host:/i.test(field)
+          ? `Host: ${chance.among(['a b', 'a/b', 'a@b', 'a:b', '[::1', '::1', '%zz', ':80', 'a:0'])}`
+          : field,
+      ),
+    })),
+  ],
   ['whitespace before a colon', [400], withField('X : a', 'X\t: a', ' X: a', 'Content-Length : 5')],
   ['a folded line', [400], withParts(({ fields }) => ({ fields: [...fields, ' folded'] }))],
   ['a line without a colon', [400], withField('X', 'GET / HTTP/1.1', '\xff')],
   ['a field without a name', [400], withField(': a', ':')],
   ['a name that is no token', [400], withField('X(Y): a', 'X\xe9: a', '"X": a', 'X/Y: a', 'X@: a')],
-  ['a control character', [400], withField('X: a\0b', 'X: \x01', 'X: a\x7f', 'X: a\rb', 'X: a\nb', 'X\0: a', 'X: \x1b[2J')],
-  ['no such Content-Length', [400], withFraming('Content-Length: +5', 'Content-Length: -5', 'Content-Length: 5 5', 'Content-Length: 0x5', 'Content-Length:', 'Content-Length: 5,', 'Content-Length: 5, 6', 'Content-Length: 5\nContent-Length: 6', 'Content-Length: \xb2', 'Content-Length: 5;a', 'Content-Length: 5.0', 'Content-Length: 5, 05')],
-  ['a Content-Length beyond all bounds', [413], withFraming('Content-Length: 9007199254740993', `Content-Length: ${'9'.repeat(100)}`)],
-  ['two framings', [400], withFraming('Content-Length: 5\nTransfer-Encoding: chunked', 'Transfer-Encoding: chunked\nContent-Length: 0')],
-  ['no such Transfer-Encoding', [400], withFraming('Transfer-Encoding: chunked, gzip', 'Transfer-Encoding: gzip', 'Transfer-Encoding: chunked, chunked', 'Transfer-Encoding: chunked;a=b', 'Transfer-Encoding:', 'Transfer-Encoding: chunked\nTransfer-Encoding: identity', 'Transfer-Encoding: "chunked"', 'Transfer-Encoding: \x0bchunked', 'Transfer-Encoding: xchunked')],
-  ['an unknown transfer coding', [501], withFraming('Transfer-Encoding: gzip, chunked', 'Transfer-Encoding: x;q="a"\nTransfer-Encoding: chunked')],
-  ['Transfer-Encoding in HTTP/1.0', [400], withParts(({ fields }) => ({ version: 'HTTP/1.0', fields: [...unframed(fields), 'Transfer-Encoding: chunked'], sent: '0\r\n\r\n' }))],
-  ['no such chunk', [400], withChunks('x\r\n', '-1\r\n', '0x1\r\na\r\n', '\r\n', ' 1\r\na\r\n', '1 \r\na\r\n', '1\na\r\n', '1;\r\na\r\n', '1;a=\r\na\r\n', '1;a="\r\na\r\n', '1\r\nab\r\n', '1\r\na\n', '1,1\r\na\r\n', '0\r\nX\r\n\r\n', '0\r\nX: \0\r\n\r\n', '0\r\n X: a\r\n\r\n', '1\r\na0\r\n\r\n')],
-  ['a chunk beyond all bounds', [413], withChunks('fffffffffffffffff\r\n', `${'f'.repeat(200)}\r\n`, '20000000000000\r\n')],
-  ['endless extensions', [413], withChunks(`1;${'a'.repeat(20_000)}\r\na\r\n0\r\n\r\n`, `1${';a=b'.repeat(5_000)}\r\na\r\n0\r\n\r\n`)],
+  [
+    'a control character',
+    [400],
+    withField('X: a\0b', 'X: \x01', 'X: a\x7f', 'X: a\rb', 'X: a\nb', 'X\0: a', 'X: \x1b[2J'),
+  ],
+  [
+    'no such Content-Length',
+    [400],
+    withFraming(
+      'Content-Length: +5',
+      'Content-Length: -5',
+      'Content-Length: 5 5',
+      'Content-Length: 0x5',
+      'Content-Length:',
+      'Content-Length: 5,',
+      'Content-Length: 5, 6',
+      'Content-Length: 5\nContent-Length: 6',
+      'Content-Length: \xb2',
+      'Content-Length: 5;a',
+      'Content-Length: 5.0',
+      'Content-Length: 5, 05',
+    ),
+  ],
+  [
+    'a Content-Length beyond all bounds',
+    [413],
+    withFraming('Content-Length: 9007199254740993', `Content-Length: ${'9'.repeat(100)}`),
+  ],
+  [
+    'two framings',
+    [400],
+    withFraming('Content-Length: 5\nTransfer-Encoding: chunked', 'Transfer-Encoding: chunked\nContent-Length: 0'),
+  ],
+  [
+    'no such Transfer-Encoding',
+    [400],
+    withFraming(
+      'Transfer-Encoding: chunked, gzip',
+      'Transfer-Encoding: gzip',
+      'Transfer-Encoding: chunked, chunked',
+      'Transfer-Encoding: chunked;a=b',
+      'Transfer-Encoding:',
+      'Transfer-Encoding: chunked\nTransfer-Encoding: identity',
+      'Transfer-Encoding: "chunked"',
+      'Transfer-Encoding: \x0bchunked',
+      'Transfer-Encoding: xchunked',
+    ),
+  ],
+  [
+    'an unknown transfer coding',
+    [501],
+    withFraming('Transfer-Encoding: gzip, chunked', 'Transfer-Encoding: x;q="a"\nTransfer-Encoding: chunked'),
+  ],
+  [
+    'Transfer-Encoding in HTTP/1.0',
+    [400],
+    withParts(({ fields }) => ({
+      version: 'HTTP/1.0',
+      fields: [...unframed(fields), 'Transfer-Encoding: chunked'],
+      sent: '0\r\n\r\n',
+    })),
+  ],
+  [
+    'no such chunk',
+    [400],
+    withChunks(
+      'x\r\n',
+      '-1\r\n',
+      '0x1\r\na\r\n',
+      '\r\n',
+      ' 1\r\na\r\n',
+      '1 \r\na\r\n',
+      '1\na\r\n',
+      '1;\r\na\r\n',
+      '1;a=\r\na\r\n',
+      '1;a="\r\na\r\n',
+      '1\r\nab\r\n',
+      '1\r\na\n',
+      '1,1\r\na\r\n',
+      '0\r\nX\r\n\r\n',
+      '0\r\nX: \0\r\n\r\n',
+      '0\r\n X: a\r\n\r\n',
+      '1\r\na0\r\n\r\n',
+    ),
+  ],
+  [
+    'a chunk beyond all bounds',
+    [413],
+    withChunks('fffffffffffffffff\r\n', `${'f'.repeat(200)}\r\n`, '20000000000000\r\n'),
+  ],
+  [
+    'endless extensions',
+    [413],
+    withChunks(`1;${'a'.repeat(20_000)}\r\na\r\n0\r\n\r\n`, `1${';a=b'.repeat(5_000)}\r\na\r\n0\r\n\r\n`),
+  ],
   ['an unknown expectation', [417], withField('Expect: 200-ok', 'Expect: 100-continue, x')],
   ['a target without end', [414], withParts(() => ({ target: `/${'a'.repeat(20_000)}` }))],
   ['a method without end', [501], withParts(() => ({ method: 'A'.repeat(20_000) }))],
-  ['fields without end', [431], withParts(({ fields }, chance) => ({ fields: [...fields, ...chance.among([many(300, (at) => `X-${at}: a`), [`X: ${'a'.repeat(70_000)}`]])] }))],
+  [
+    'fields without end',
+    [431],
+    withParts(({ fields }, chance) => ({
+      fields: [...fields, ...chance.among([many(300, (at) => `X-${at}: a`), [`X: ${'a'.repeat(70_000)}`]])],
+    })),
+  ],
   ['empty lines alone', [400], () => '\r\n'.repeat(20)],
 ];
 
@@ -238,7 +386,17 @@ export function damaged(chance: Chance): string {
   for (let count = chance.between(1, 4); count > 0; count -= 1) {
     const at = chance.between(0, text.length);
     const removed = chance.among([0, 1, 1, 2, 40]);
-    const inserted = chance.among(['', octets[chance.between(0, 255)] ?? '', '\r\n', '\r', '\n', ':', ' ', '0', text.slice(0, 30)]);
+    const inserted = chance.among([
+      '',
+      octets[chance.between(0, 255)] ?? '',
+      '\r\n',
+      '\r',
+      '\n',
+      ':',
+      ' ',
+      '0',
+      text.slice(0, 30),
+    ]);
     text = text.slice(0, at) + inserted + text.slice(at + removed);
   }
   return text;

@@ -33,7 +33,10 @@ export async function runApplication(
   try {
     const returned = application(environ, startResponse);
     body = isPromise(returned) ? await returned : returned;
-    outcome = await sendBody(body, response, parts);
+    const sending = sendBody(body, response, parts);
+    let step = sending.next();
+    while (step.done !== true) step = await settle(sending, step.value);
+    outcome = step.value;
   } catch (error) {
     logError(error);
     outcome = sendError(error, response, parts);
@@ -47,7 +50,8 @@ export async function runApplication(
   return outcome;
 }
 
-async function sendBody(body: Body, response: Response, parts: RunParts): Promise<Outcome> {
+/** Sends the body; yields whatever has to be waited for, which is nothing where the application and the client are quick. */
+function* sendBody(body: Body, response: Response, parts: RunParts): Sending {
   const blocks = blocksOf(body);
   const single = isSingle(body);
   // An iterator that threw is at its end, by the rules of JavaScript; one that is left before its end is told so.
@@ -56,11 +60,11 @@ async function sendBody(body: Body, response: Response, parts: RunParts): Promis
     while (!response.satisfied) {
       // PEP 3333: completing the transmission of each bytestring before requesting another one.
       const flushed = response.flushed();
-      if (flushed !== undefined) await flushed;
+      if (flushed !== undefined) yield flushed;
       if (response.gone) break;
       suspended = false;
       const step = blocks.next();
-      const { done, value } = isPromise(step) ? await step : step;
+      const { done, value } = isPromise(step) ? ((yield step) as IteratorResult<Uint8Array>) : step;
       if (done === true) break;
       suspended = true;
       parts.checkBlock(value);
@@ -74,7 +78,7 @@ async function sendBody(body: Body, response: Response, parts: RunParts): Promis
       }
     }
   } finally {
-    if (suspended) await blocks.return?.();
+    if (suspended) yield Promise.resolve(blocks.return?.());
   }
   if (response.gone) return 'broken';
   const missing = response.finish();
@@ -95,6 +99,15 @@ function sendError(error: unknown, response: Response, parts: RunParts): Outcome
   response.send(body, body.length);
   response.finish();
   return 'complete';
+}
+
+type Sending = Generator<Promise<unknown>, Outcome, unknown>;
+
+function settle(sending: Sending, awaited: Promise<unknown>): Promise<IteratorResult<Promise<unknown>, Outcome>> {
+  return awaited.then(
+    (value) => sending.next(value),
+    (error) => sending.throw(error),
+  );
 }
 
 interface Blocks {

@@ -144,7 +144,10 @@ export class StrictResponse implements Response {
     const { framing, headers, added } = this.#parts.frameResponse(method, minor, head, knownLength);
     const connection = connectionField(minor, this.#sink.persists(framing));
     const supplied = this.#parts.supplyHeaders(head, serverSoftware, this.#sink.date());
-    const fields: ResponseHeaders = headers.concat(supplied, added);
+    const fields: ResponseHeaders = [];
+    append(fields, headers);
+    append(fields, supplied);
+    append(fields, added);
     if (connection !== undefined) fields.push(connection);
     pieces.push(this.#parts.encodeHead(head.status, fields));
     this.framing = framing;
@@ -160,6 +163,6 @@ export class StrictResponse implements Response {
   }
 }
 
-function append(pieces: Piece[], more: readonly Piece[]): void {
-  for (const piece of more) pieces.push(piece);
+function append<Item>(items: Item[], more: readonly Item[]): void {
+  for (const item of more) items.push(item);
 }

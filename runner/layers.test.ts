@@ -146,7 +146,9 @@ describe('layers', () => {
 
   test('suites and reports do nothing but compute: no files, no sockets', () => {
     const computing = own.filter(({ path }) => /^(suites|reports)\//.test(path));
-    expect(breaches(computing, ({ foreign }) => foreign.filter((name) => name.startsWith('node:') && name !== 'node:util'))).toEqual([]);
+    expect(
+      breaches(computing, ({ foreign }) => foreign.filter((name) => name.startsWith('node:') && name !== 'node:util')),
+    ).toEqual([]);
   });
 
   test('every import leads to a file', () => {
@@ -184,7 +186,15 @@ describe('form', () => {
   });
 
   test('a test lies beside what it tests', () => {
-    const ofTheWhole = ['layers', 'catalogue', 'degenerate', 'lesson-server', 'proof-gateway', 'proof-wire', 'real-servers'];
+    const ofTheWhole = [
+      'layers',
+      'catalogue',
+      'degenerate',
+      'lesson-server',
+      'proof-gateway',
+      'proof-wire',
+      'real-servers',
+    ];
     const exempt: ReadonlySet<string> = new Set(ofTheWhole.map((name) => `runner/${name}.test.ts`));
     const alone = modules
       .map(({ path }) => path)

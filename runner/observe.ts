@@ -1,7 +1,7 @@
 /** One exchange with all that belongs to it: programs deposited, gates released, canary, journal read and forgotten. */
 import type { Entry, Program, Seen, Step } from '../spec/index.ts';
 import { nonceField, programField } from '../spec/index.ts';
-import type { Canary, Check, Expectation, Observation, Stimulus } from '../suites/index.ts';
+import type { Canary, Check, Expectation, Observation, Overlap, Stimulus } from '../suites/index.ts';
 import { program, start, yields } from '../suites/program.ts';
 import { exchange, sendCanary } from './exchange.ts';
 import type { Target } from './target.ts';
@@ -33,6 +33,7 @@ export interface Conditions {
   readonly target: Target;
   /** How many requests the target serves at once. */
   readonly capacity: number | null;
+  readonly overlap: Overlap | null;
   /** Value of the Server field of the first response, if any. */
   readonly server: string | null;
   /** The version of the first response, to an HTTP/1.1 request; null where there was none. */
@@ -54,8 +55,7 @@ export async function observe(
   const used = labels(stimulus);
   if (carrier.by === 'query') {
     for (const label of used) {
-      const text = programText({ app, apps }, nonce, label, carrier.gateMs);
-      if (text !== null) await journal.deposit(labelled(nonce, label), text);
+      await journal.deposit(labelled(nonce, label), programText({ app, apps }, nonce, label, carrier.gateMs));
     }
   }
   const { wire, looks, reusable } = await exchange(fill({ app, apps }, stimulus, nonce, carrier), {
@@ -85,6 +85,7 @@ export async function observe(
         server: conditions.server,
         version: conditions.version,
         capacity: conditions.capacity,
+        overlap: conditions.overlap,
       },
       // Not a copy for each exchange: the whole output may be large.
       get log() {
@@ -116,7 +117,7 @@ async function ask(
 ): Promise<Canary> {
   const own = canaryNonce(nonce);
   const source = { app: canaryProgram, apps: {} };
-  const text = programText(source, nonce, canaryLabel, target.carrier.gateMs) ?? '';
+  const text = programText(source, nonce, canaryLabel, target.carrier.gateMs);
   if (target.carrier.by === 'query') await target.journal.deposit(own, text);
   const request =
     target.carrier.by === 'query'

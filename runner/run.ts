@@ -2,7 +2,7 @@
 import { type Report, type Result, summarize } from '../reports/index.ts';
 import { printable } from '../spec/index.ts';
 import { type Check, get, type Suite } from '../suites/index.ts';
-import { measureCapacity } from './capacity.ts';
+import { measureConcurrency } from './concurrency.ts';
 import { oneLine } from './failure.ts';
 import { judge } from './judge.ts';
 import { applyKnownFailures, type KnownFailure } from './known-failures.ts';
@@ -57,10 +57,10 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
   const carried = chosen.length > 0 ? chosen : everything.filter((check) => !StandingFindings.isFor(check));
   const wording: Wording = { command };
 
-  const capacity = await measureCapacity(target, timeoutMs);
+  const seen = await measureConcurrency(target, timeoutMs);
   const patience = new Patience(Math.min(settleMs, timeoutMs));
-  const told = await introduction({ target, capacity, server: null, version: null, timeoutMs, patience });
-  const conditions: Conditions = { target, capacity, ...told, timeoutMs, patience };
+  const told = await introduction({ target, ...seen, server: null, version: null, timeoutMs, patience });
+  const conditions: Conditions = { target, ...seen, ...told, timeoutMs, patience };
 
   const results = new Map<Check, Result>();
   const take = (check: Check, result: Result): void => {
@@ -69,7 +69,7 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
   };
   const failures = new Map<Check, string>();
   const left = await schedule(carried, {
-    concurrency: Math.min(options.concurrency ?? 4, capacity ?? 1),
+    concurrency: Math.min(options.concurrency ?? 4, seen.capacity ?? 1),
     signal,
     restart: () => target.restart(),
     judge: async (check) => {

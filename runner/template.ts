@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { nonceField, type Program, programField, type Step } from '../spec/index.ts';
 import type { Action, Check, Stimulus } from '../suites/index.ts';
+import { drains, program, start, yields } from '../suites/program.ts';
 
 /** How nonce and program reach the application. */
 export interface Carrier {
@@ -20,27 +21,39 @@ export function labelled(nonce: string, label: string | undefined): string {
   return label === undefined ? nonce : `${nonce}.${label}`;
 }
 
-/** The program for a label, with gates bounded and `{nonce}` filled in, as JSON; null: the probe's own behaviour. */
+/**
+ * What the application does where a check does not say: it records, drains the body, answers 200. The probe left to
+ * itself would do so too, but tell the whole of environ to the client, and with it whatever the server's environment
+ * holds; a report is no place for that.
+ */
+const records = program(
+  drains,
+  start(200, [
+    ['Content-Type', 'text/plain'],
+    ['Content-Length', '8'],
+  ]),
+  yields('recorded'),
+);
+
+/** The program for a label, with gates bounded and `{nonce}` filled in, as JSON. */
 export function programText(
   check: Pick<Check, 'app' | 'apps'>,
   nonce: string,
   label: string | undefined,
   gateMs: number,
 ) {
-  const program = (label === undefined ? undefined : check.apps[label]) ?? check.app;
-  if (program === null) return null;
-  return JSON.stringify(boundGates(program, gateMs)).replaceAll('{nonce}', labelled(nonce, label));
+  const told = (label === undefined ? undefined : check.apps[label]) ?? check.app ?? records;
+  return JSON.stringify(boundGates(told, gateMs)).replaceAll('{nonce}', labelled(nonce, label));
 }
 
-function boundGates(program: Program, gateMs: number): Program {
+function boundGates({ call, returns }: Program, gateMs: number): Program {
   const bound = (step: Step): Step => {
     if (step.do === 'gate') return { ...step, ms: step.ms ?? gateMs };
     if (step.do === 'try') return { ...step, steps: step.steps.map(bound), except: step.except.map(bound) };
     return step;
   };
-  const { returns } = program;
   return {
-    call: program.call.map(bound),
+    call: call.map(bound),
     returns: {
       ...returns,
       steps: returns.steps.map(bound),
@@ -79,10 +92,8 @@ function fillText(check: Pick<Check, 'app' | 'apps'>, text: string, nonce: strin
     const own = labelled(nonce, label);
     if (what === 'nonce') return own;
     if (by === 'query') return '';
-    const program = programText(check, nonce, label, gateMs);
-    const programLine =
-      program === null ? '' : `${programField}: ${Buffer.from(program, 'utf8').toString('base64url')}\r\n`;
-    return `${nonceField}: ${own}\r\n${programLine}`;
+    const encoded = Buffer.from(programText(check, nonce, label, gateMs), 'utf8').toString('base64url');
+    return `${nonceField}: ${own}\r\n${programField}: ${encoded}\r\n`;
   });
 }
 

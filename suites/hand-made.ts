@@ -93,7 +93,15 @@ export function observation({ wire = {}, ...more }: HandMade): Observation {
     labelled: {},
     looks: {},
     canary: { same: 'own', fresh: 'not tried', seen: '' },
-    target: { host: '127.0.0.1', port: 8000, binding: 'python', server: null, version: '1.1', capacity: 4 },
+    target: {
+      host: '127.0.0.1',
+      port: 8000,
+      binding: 'python',
+      server: null,
+      version: '1.1',
+      capacity: 4,
+      overlap: null,
+    },
     log: null,
     ...more,
     wire: {

@@ -54,6 +54,12 @@ export interface Canary {
   readonly seen: string;
 }
 
+/** How calls of the application were seen to overlap: in one process, in several. */
+export interface Overlap {
+  readonly inOneProcess: boolean;
+  readonly inSeveral: boolean;
+}
+
 /** What the handshake and the first requests told of the target. */
 export interface TargetFacts {
   readonly host: string;
@@ -65,6 +71,8 @@ export interface TargetFacts {
   readonly version: string | null;
   /** How many requests it was seen to serve at once (counted up to a small number); null where that could not be seen. */
   readonly capacity: number | null;
+  /** How the requests that it served at once overlapped; null where that could not be seen. */
+  readonly overlap: Overlap | null;
 }
 
 export interface Observation {

@@ -1,0 +1,60 @@
+/** How many requests a target serves at once, learned before anything is judged by it. */
+
+import type { Entry } from '../spec/index.ts';
+import { get, type Overlap } from '../suites/index.ts';
+import { gate, program, start, yields } from '../suites/program.ts';
+import { exchange } from './exchange.ts';
+import type { Target } from './target.ts';
+import { fill, newNonce, programText } from './template.ts';
+
+/** No more than this many are counted. */
+const most = 4;
+/** How long further requests may take to reach the application once one has, in milliseconds. */
+const companyMs = 1000;
+
+export interface Concurrency {
+  /** How many requests were in the application at the same moment, of the few that were sent. */
+  readonly capacity: number | null;
+  readonly overlap: Overlap | null;
+}
+
+/**
+ * Sends a few requests at the same moment that all wait in the application, and looks who is there before the first is
+ * let go. Nulls where the kit cannot look while they wait.
+ */
+export async function measureConcurrency(target: Target, timeoutMs: number): Promise<Concurrency> {
+  const { journal, carrier, address } = target;
+  if (!journal.shared) return { capacity: null, overlap: null };
+  const waits = { app: program(gate('company'), start(200, [['Content-Length', '2']]), yields('ok')), apps: {} };
+  const nonces = Array.from({ length: most }, newNonce);
+  for (const nonce of nonces) {
+    if (carrier.by === 'query') await journal.deposit(nonce, programText(waits, nonce, undefined, carrier.gateMs));
+  }
+  const exchanges = nonces.map((nonce) =>
+    exchange(fill(waits, get('/'), nonce, carrier), { address, journal, nonce, timeoutMs }),
+  );
+  const arrived = async () => {
+    for (const nonce of nonces) await journal.refresh(nonce);
+    return nonces.flatMap((nonce) => journal.entries(nonce)).filter(isWaiting);
+  };
+  let limit = performance.now() + timeoutMs;
+  let present: readonly Entry[] = [];
+  while (present.length < most && performance.now() < limit) {
+    const now = await arrived();
+    if (now.length > 0 && present.length === 0) limit = Math.min(limit, performance.now() + companyMs);
+    present = now;
+    await new Promise((resolve) => setTimeout(resolve, journal.pollMs));
+  }
+  for (const nonce of nonces) await journal.open(nonce, 'company');
+  for (const { reusable } of await Promise.all(exchanges)) reusable?.close();
+  for (const nonce of nonces) await journal.forget(nonce);
+  const processes = new Set(present.map(({ process }) => process));
+  return {
+    capacity: Math.max(1, present.length),
+    overlap: { inOneProcess: processes.size < present.length, inSeveral: processes.size > 1 },
+  };
+}
+
+function isWaiting({ events }: Entry): boolean {
+  return events.some(({ what }) => what === 'waiting') && !events.some(({ what }) => what === 'gate');
+}

@@ -67,7 +67,10 @@ class StrictLineReader implements LineReader {
     this.text = this.#join(chunk, start, this.#cr ? start : at - 1);
     this.#cr = false;
     this.kept = 0;
-    if (at + 1 === chunk.length) this.#decodedFrom = undefined;
+    if (at + 1 === chunk.length) {
+      this.#decodedFrom = undefined;
+      this.#decoded = '';
+    }
     return at + 1;
   }
 

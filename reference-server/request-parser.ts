@@ -298,6 +298,11 @@ class StrictRequestParser implements RequestParser {
 
   #complete(event: RequestEvent): RequestEvent {
     this.#state = 'request-line';
+    // An idle connection keeps nothing of the last request.
+    if (this.#at === this.#chunk.length) {
+      this.#chunk = empty;
+      this.#at = 0;
+    }
     this.#emptyLines = 0;
     this.#requestLine = undefined;
     this.#target = undefined;

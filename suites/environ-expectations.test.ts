@@ -105,6 +105,7 @@ describe('flags of concurrency', () => {
       server: null,
       version: '1.1',
       capacity: 1,
+      overlap: null,
     };
     const alone = (thread: boolean) => observation({ entries: [entry(flags(thread, false))], target });
     expect(told(oneAtATimeTold.judge(alone(false)))).toBe('satisfied');

@@ -3,11 +3,11 @@ import { inTurns, ratioOf, spreadOf } from './benchmark.ts';
 
 describe('spreadOf', () => {
   test('takes the one in the middle of an odd number', () => {
-    expect(spreadOf([10, 1, 2])).toEqual({ median: 2, least: 1, most: 10 });
+    expect(spreadOf([10, 1, 2])).toEqual({ median: 2, lower: 1.5, upper: 6, least: 1, most: 10 });
   });
 
   test('takes the mean of the two in the middle of an even number', () => {
-    expect(spreadOf([4, 1, 10, 2])).toEqual({ median: 3, least: 1, most: 10 });
+    expect(spreadOf([4, 1, 10, 2])).toEqual({ median: 3, lower: 1.75, upper: 5.5, least: 1, most: 10 });
   });
 
   test('refuses to make something of nothing', () => {
@@ -22,7 +22,7 @@ test('ratioOf pairs what was measured side by side', () => {
       [300, 100],
       [40, 10],
     ]),
-  ).toEqual({ median: 3, least: 2, most: 4 });
+  ).toEqual({ median: 3, lower: 2.5, upper: 3.5, least: 2, most: 4 });
 });
 
 test('inTurns takes turns, and leaves the first ones out', async () => {

@@ -35,22 +35,27 @@ export interface Measure {
   readonly unit: string;
 }
 
-/** The middle of several values, and how far they lie apart. */
+/** The middle of several values, the two between which half of them lie, and the outermost. */
 export interface Spread {
   readonly median: number;
+  readonly lower: number;
+  readonly upper: number;
   readonly least: number;
   readonly most: number;
 }
 
-/** Measures two sides in turns. The first round of each warms up, and does not count. */
+/** Measures two sides in turns. The first rounds of each warm up, and do not count. */
 export async function inTurns<Result>(
   rounds: number,
   one: () => Promise<Result>,
   other: () => Promise<Result>,
+  warmUps = 1,
 ): Promise<readonly (readonly [one: Result, other: Result])[]> {
   const pairs: [Result, Result][] = [];
-  await one();
-  await other();
+  for (let round = 0; round < warmUps; round += 1) {
+    await one();
+    await other();
+  }
   for (let round = 0; round < rounds; round += 1) pairs.push([await one(), await other()]);
   return pairs;
 }
@@ -63,7 +68,12 @@ export function ratioOf(pairs: readonly (readonly [one: number, other: number])[
 export function spreadOf(values: readonly number[]): Spread {
   if (values.length === 0) throw new RangeError('there is no spread of no values');
   const sorted = values.toSorted((one, other) => one - other);
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
-  return { median: (lower + upper) / 2, least: sorted[0] ?? Number.NaN, most: sorted.at(-1) ?? Number.NaN };
+  /** The value below which this part of them lies. */
+  const quantile = (part: number): number => {
+    const at = part * (sorted.length - 1);
+    const below = sorted[Math.floor(at)] ?? Number.NaN;
+    const above = sorted[Math.ceil(at)] ?? Number.NaN;
+    return below + (above - below) * (at - Math.floor(at));
+  };
+  return { median: quantile(0.5), lower: quantile(0.25), upper: quantile(0.75), least: quantile(0), most: quantile(1) };
 }

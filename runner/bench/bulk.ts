@@ -9,7 +9,7 @@ const MIB = 2 ** 20;
 
 function bulk(direction: 'upload' | 'download'): Benchmark {
   return {
-    title: `${direction} of 1 GiB with a Content-Length, in blocks of 64 KiB (more is better)`,
+    title: `${direction} of 1 GiB with a Content-Length, on one connection (more is better)`,
     async run(scope) {
       const octets = scope.quick ? 128 * MIB : 1024 * MIB;
       const load = startLoad(scope);

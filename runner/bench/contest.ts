@@ -32,6 +32,9 @@ export interface Round {
   readonly processorSeconds: number;
 }
 
+// Until the compiler has seen enough of the code.
+const WARM_UPS = 3;
+
 /** Two rows: what the sides do in a second, and what they do in a second of processor time. */
 export async function compare(
   scope: Scope,
@@ -44,6 +47,7 @@ export async function compare(
     scope.quick ? Math.ceil(rounds / 4) : rounds,
     () => timed(reference, work),
     () => timed(other, work),
+    WARM_UPS,
   );
   const row = (text: string, of: string, rate: (round: Round) => number): Row => ({
     label: text,

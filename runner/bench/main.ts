@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- [--quick] [name…]]`: measures, and prints ratios. Two sides of a ratio are measured in turns, in the
- * same run, and a ratio is the median of those of neighbouring rounds; in parentheses, the least and the most.
+ * same run, and a ratio is the median of those of neighbouring rounds; in parentheses, between which two half of these and
+ * all of these lie.
  */
 
 import { availableParallelism, loadavg } from 'node:os';
@@ -53,8 +54,9 @@ function line({ label, measures, ratio, goal, remark }: Row): string {
   ].join('  ');
 }
 
-function spread({ median, least, most }: Spread): string {
-  return `${median.toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)})`;
+function spread({ median, lower, upper, least, most }: Spread): string {
+  const shownRange = (from: number, to: number) => `${from.toFixed(2)}–${to.toFixed(2)}`;
+  return `${median.toFixed(2)} (half ${shownRange(lower, upper)}, all ${shownRange(least, most)})`;
 }
 
 function shown(value: number): string {

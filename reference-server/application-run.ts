@@ -78,7 +78,8 @@ function* sendBody(body: Body, response: Response, parts: RunParts): Sending {
       }
     }
   } finally {
-    if (suspended) yield Promise.resolve(blocks.return?.());
+    const left = suspended ? blocks.return?.() : undefined;
+    if (isPromise(left)) yield left;
   }
   if (response.gone) return 'broken';
   const missing = response.finish();
@@ -104,7 +105,7 @@ function sendError(error: unknown, response: Response, parts: RunParts): Outcome
 type Sending = Generator<Promise<unknown>, Outcome, unknown>;
 
 function settle(sending: Sending, awaited: Promise<unknown>): Promise<IteratorResult<Promise<unknown>, Outcome>> {
-  return awaited.then(
+  return Promise.resolve(awaited).then(
     (value) => sending.next(value),
     (error) => sending.throw(error),
   );

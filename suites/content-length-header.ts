@@ -1,7 +1,7 @@
 import { contentLengthHeader as heading } from '../spec/catalogue/content-length-header.ts';
 import { writeRaises } from './application-expectations.ts';
 import { suite } from './check.ts';
-import { endsConnection, frames, sendsAtMost } from './delivery-expectations.ts';
+import { endsConnection, frames, sendsAtMost, sendsOneLength } from './delivery-expectations.ts';
 import { endsBefore } from './iteration-expectations.ts';
 import { attempts, mark, program, returning, start, streams, writes, yields } from './program.ts';
 import { get, lines, pipelined } from './stimulus.ts';
@@ -10,6 +10,27 @@ import { responds } from './wire-expectations.ts';
 const plainGet = get('/');
 const http10 = lines('GET / HTTP/1.0', '', '');
 const five = start(200, [['Content-Length', '5']]);
+const malformed: readonly (readonly [name: string, title: string, value: string])[] = [
+  ['word', 'a Content-Length that is a word', 'abc'],
+  ['negative', 'a negative Content-Length', '-1'],
+  ['plus', 'a Content-Length with a plus sign', '+5'],
+  ['blank', 'a Content-Length behind a blank', ' 5'],
+  ['list', 'a Content-Length that is a list', '5,5'],
+  ['underscore', 'a Content-Length with an underscore', '0_5'],
+  ['fraction', 'a Content-Length with a fraction', '5.0'],
+  ['hexadecimal', 'a Content-Length in hexadecimal', '0x5'],
+  ['empty', 'an empty Content-Length', ''],
+];
+const repeated: readonly (readonly [name: string, title: string, ...headers: [string, string][]])[] = [
+  ['same', 'the same Content-Length twice', ['Content-Length', '5'], ['Content-Length', '5']],
+  ['different', 'two values of Content-Length', ['Content-Length', '5'], ['Content-Length', '7']],
+  [
+    'other-case',
+    'two values of Content-Length in names of other case',
+    ['Content-Length', '5'],
+    ['content-length', '7'],
+  ],
+];
 const blocks = [yields('one '), yields('two')];
 
 export const contentLengthHeader = suite(heading, ({ must, should, may }) => [
@@ -63,6 +84,20 @@ export const contentLengthHeader = suite(heading, ({ must, should, may }) => [
     send: pipelined(plainGet, plainGet),
     expect: endsConnection,
   }),
+  ...malformed.map(([name, title, value]) =>
+    must(`content-length.well-formed/${name}`, `${title} is an error, or is mended`, {
+      app: program(start(200, [['Content-Length', value]]), yields('hello')),
+      send: plainGet,
+      expect: sendsOneLength('hello'),
+    }),
+  ),
+  ...repeated.map(([name, title, ...headers]) =>
+    must(`content-length.single/${name}`, `${title} is an error, or is mended`, {
+      app: program(start(200, headers), yields('hello')),
+      send: plainGet,
+      expect: sendsOneLength('hello'),
+    }),
+  ),
   may('content-length.absent', 'a body without a length is framed in one of three ways', {
     app: streams(...blocks),
     send: plainGet,

@@ -13,6 +13,7 @@ import {
   onceShown,
   oneStatusLine,
   sendsAtMost,
+  sendsOneLength,
   shows,
   statusIs,
   survives,
@@ -122,4 +123,17 @@ test('status lines and interim responses are counted', () => {
   const hundred = { status: 100, fields: [] };
   expect(judged(continuesOnce, responds(answered(200, '', { interim: [hundred] })))).toMatch(/^satisfied/);
   expect(judged(continuesOnce, responds(answered(200, '', { interim: [hundred, hundred] })))).toMatch(/^contradicted/);
+});
+
+test('a length is told once, and well-formed', () => {
+  const lengths = (...values: string[]) =>
+    responds(answered(200, 'hello', { fields: values.map((value) => ['Content-Length', value] as const) }));
+  expect(judged(sendsOneLength('hello'), lengths('5'))).toBe('satisfied: framed by content-length');
+  expect(judged(sendsOneLength('hello'), lengths())).toMatch(/^satisfied/);
+  expect(judged(sendsOneLength('hello'), lengths('5', '5'))).toBe('contradicted: Content-Length is "5" and "5"');
+  expect(judged(sendsOneLength('hello'), lengths('+5'))).toBe('contradicted: Content-Length is "+5"');
+  expect(judged(sendsOneLength('hi'), lengths('5'))).toBe('contradicted: the body is "hello"');
+  expect(judged(sendsOneLength('hello'), responds(answered(500)))).toBe('satisfied: status 500');
+  expect(judged(sendsOneLength('hello'), { wire: { responses: [], ending: 'closed' } })).toBe('satisfied: it closes');
+  expect(judged(sendsOneLength('hello'), { wire: { responses: [], ending: 'open' } })).toMatch(/^contradicted/);
 });

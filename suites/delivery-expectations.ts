@@ -118,6 +118,33 @@ export function sendsAtMost(bytes: number): Expectation {
   });
 }
 
+/**
+ * Whatever the application told of its length: an error, a response that breaks off, or one that is framed in one way
+ * with one Content-Length at most, and holds the body.
+ */
+export function sendsOneLength(body: string): Expectation {
+  return calledYet({
+    says: `answers with an error, or sends "${escapeBytes(body)}" with one well-formed Content-Length at most`,
+    judge: ({ wire: { responses, excess, ending } }) => {
+      const [found] = responses;
+      if (found === undefined) {
+        return ending === 'open' ? contradicted('the client was left without an answer') : satisfied('it closes');
+      }
+      const lengths = fieldValues(found, 'Content-Length');
+      const told = lengths.map((value) => `"${escapeBytes(value)}"`).join(' and ');
+      if (lengths.length > 1 || lengths.some((value) => !/^[0-9]+$/.test(value))) {
+        return contradicted(`Content-Length is ${told}`);
+      }
+      if (excess !== '') return contradicted(`"${escapeBytes(excess.slice(0, 100))}" follows the response`);
+      if (found.status === 0 || found.status >= 500) return satisfied(`status ${found.status}`);
+      if (!found.complete) return satisfied('the response breaks off');
+      return found.body === body
+        ? satisfied(`framed by ${found.framing}`)
+        : contradicted(`the body is "${escapeBytes(found.body.slice(0, 200))}"`);
+    },
+  });
+}
+
 /** How a complete body is framed; each way conforms, and is told. */
 export function frames(body: string, ...framings: readonly Response['framing'][]): Expectation {
   return response(`sends "${escapeBytes(body)}" framed by ${framings.join(' or ')}`, 1, (found) => {

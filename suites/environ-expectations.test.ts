@@ -3,6 +3,7 @@ import type { Seen } from '../spec/index.ts';
 import {
   byteStrings,
   concurrencyTold,
+  concurrencyUnseen,
   environJoins,
   environMatches,
   environVaries,
@@ -10,7 +11,6 @@ import {
   extensionNames,
   nativeCgiValues,
   nativeKeys,
-  oneAtATimeTold,
   pathIs,
   reconstructs,
   runsOnceTold,
@@ -18,6 +18,7 @@ import {
 } from './environ-expectations.ts';
 import type { Expectation } from './expectation.ts';
 import { bytes, entry, none, object, observation, text, told, truth } from './hand-made.ts';
+import type { Overlap } from './observation.ts';
 
 const judged = (expectation: Expectation, items: Record<string, Seen>) =>
   told(expectation.judge(observation({ entries: [entry(items)] })));
@@ -88,29 +89,27 @@ test('the port is that of the target or of the Host field', () => {
 });
 
 describe('flags of concurrency', () => {
-  const flags = (thread: boolean, process: boolean) => ({
-    'wsgi.multithread': truth(thread),
-    'wsgi.multiprocess': truth(process),
-  });
+  const overlapping = (thread: boolean, process: boolean, overlap: Overlap | null) =>
+    observation({
+      entries: [entry({ 'wsgi.multithread': truth(thread), 'wsgi.multiprocess': truth(process) })],
+      target: { ...observation({}).target, overlap },
+    });
+  const threads = { inOneProcess: true, inSeveral: false };
+  const processes = { inOneProcess: false, inSeveral: true };
   test('are held against what was seen', () => {
-    expect(judged(concurrencyTold('wsgi.multithread'), flags(true, false))).toBe('satisfied');
-    expect(judged(concurrencyTold('wsgi.multithread'), flags(false, true))).toMatch(/^inapplicable/);
-    expect(judged(concurrencyTold('wsgi.multithread'), flags(false, false))).toMatch(/^contradicted/);
+    const [thread, process] = [concurrencyTold('wsgi.multithread'), concurrencyTold('wsgi.multiprocess')];
+    expect(told(thread.judge(overlapping(true, false, threads)))).toBe('satisfied');
+    expect(told(thread.judge(overlapping(false, true, threads)))).toMatch(/^contradicted/);
+    expect(told(thread.judge(overlapping(false, true, processes)))).toMatch(/^inapplicable/);
+    expect(told(process.judge(overlapping(false, true, processes)))).toBe('satisfied');
+    expect(told(process.judge(overlapping(true, false, processes)))).toMatch(/^contradicted/);
+    expect(told(process.judge(overlapping(false, false, null)))).toMatch(/^inapplicable/);
   });
-  test('are false where requests come one by one', () => {
-    const target = {
-      host: '127.0.0.1',
-      port: 8000,
-      binding: 'python' as const,
-      server: null,
-      version: '1.1',
-      capacity: 1,
-      overlap: null,
-    };
-    const alone = (thread: boolean) => observation({ entries: [entry(flags(thread, false))], target });
-    expect(told(oneAtATimeTold.judge(alone(false)))).toBe('satisfied');
-    expect(told(oneAtATimeTold.judge(alone(true)))).toMatch(/^contradicted/);
-    expect(told(concurrencyTold('wsgi.multithread').judge(alone(false)))).toMatch(/^inapplicable/);
+  test('are noted where nothing was seen that they could be held against', () => {
+    const unseen = concurrencyUnseen('wsgi.multithread');
+    expect(told(unseen.judge(overlapping(true, true, processes)))).toBe('satisfied: wsgi.multithread is true');
+    expect(told(unseen.judge(overlapping(true, true, threads)))).toMatch(/^inapplicable/);
+    expect(told(unseen.judge(overlapping(true, true, null)))).toMatch(/^inapplicable/);
   });
   test('a process that goes on does not run once', () => {
     const both = (once: boolean, process = '1') => {

@@ -21,6 +21,11 @@ export function environHas(key: string, says: string, holds: (seen: Seen) => boo
   });
 }
 
+/** The key is there, and holds anything but this string. */
+export function environIsNot(key: string, odd: string): Expectation {
+  return environHas(key, `something other than "${odd}"`, (seen) => seen.type !== 'string' || seen.value !== odd);
+}
+
 /** The key is present. */
 export const environHolds = (key: string): Expectation => environHas(key, 'a value of its own', () => true);
 
@@ -129,29 +134,33 @@ export function serverPortIs(...ofHost: readonly string[]): Expectation {
   });
 }
 
-/** The flag is true where calls overlapped, unless the other flag is there to explain it. */
-export function concurrencyTold(key: 'wsgi.multithread' | 'wsgi.multiprocess'): Expectation {
-  const other = key === 'wsgi.multithread' ? 'wsgi.multiprocess' : 'wsgi.multithread';
-  return invocation(`hands over a true ${key} where calls overlap`, (entry, { target }) => {
-    if (target.capacity === null || target.capacity <= 1)
-      return inapplicable('the server was not seen to serve several requests at once');
-    if (environValue(entry, key)?.truth) return satisfied();
-    return environValue(entry, other)?.truth
-      ? inapplicable(`${other} is true: calls may overlap in that way alone`)
-      : contradicted(`${key} and ${other} are false, and ${target.capacity} requests were served at once`);
+const overlaps = {
+  'wsgi.multithread': { in: 'inOneProcess', told: 'in one process' },
+  'wsgi.multiprocess': { in: 'inSeveral', told: 'in several processes' },
+} as const;
+
+/** The flag is true where calls overlapped in its way. */
+export function concurrencyTold(key: keyof typeof overlaps): Expectation {
+  const way = overlaps[key];
+  return invocation(`hands over a true ${key} where calls overlap ${way.told}`, (entry, { target: { overlap } }) => {
+    if (!overlap?.[way.in]) return inapplicable(`calls were not seen to overlap ${way.told}`);
+    return environValue(entry, key)?.truth
+      ? satisfied()
+      : contradicted(`${key} is false, and calls overlapped ${way.told}`);
   });
 }
 
-/** A flag that is false where the server takes one request after the other. */
-export const oneAtATimeTold: Expectation = invocation(
-  'hands over a false wsgi.multithread where calls never overlap',
-  (entry, { target }) => {
-    if (target.capacity !== 1) return inapplicable('the server was not seen to serve one request at a time');
-    return environValue(entry, 'wsgi.multithread')?.truth
-      ? contradicted('wsgi.multithread is true, and the server served one request at a time')
-      : satisfied();
-  },
-);
+/** The flag as it is where calls were not seen to overlap in its way: they may, all the same. */
+export function concurrencyUnseen(key: keyof typeof overlaps): Expectation {
+  const way = overlaps[key];
+  return invocation(
+    `hands over any ${key} where calls do not overlap ${way.told}`,
+    (entry, { target: { overlap } }) => {
+      if (overlap === null || overlap[way.in]) return inapplicable(`calls overlap ${way.told}, or were not seen`);
+      return satisfied(`${key} is ${tell(environValue(entry, key))}`);
+    },
+  );
+}
 
 /** Both requests of one connection ran in one process, which says that it runs once. */
 export const runsOnceTold: Expectation = {

@@ -3,6 +3,7 @@ import { environIs, environLacks, ofRequest } from './application-expectations.t
 import { suite } from './check.ts';
 import {
   concurrencyTold,
+  concurrencyUnseen,
   environHas,
   environHolds,
   environMatches,
@@ -10,7 +11,6 @@ import {
   environVaries,
   extensionNames,
   nativeCgiValues,
-  oneAtATimeTold,
   pathIs,
   runsOnceTold,
 } from './environ-expectations.ts';
@@ -178,6 +178,16 @@ export const environVariables = suite(heading, ({ must, should, may }) => [
     send: http10,
     expect: nativeCgiValues,
   }),
+  ...['SCRIPT_NAME', 'QUERY_STRING', 'CONTENT_TYPE', 'CONTENT_LENGTH'].map((key) =>
+    may(
+      `environ.empty-omitted/${key.toLowerCase().replace('_', '-')}`,
+      `${key} without a value is empty, or left out`,
+      {
+        send: plainGet,
+        expect: environVaries(key, '', null),
+      },
+    ),
+  ),
   may('environ.operating-system', 'PATH of the operating system is in environ, or it is not', {
     send: plainGet,
     expect: either(environVaries('PATH', null), environMatches('PATH', /./, 'a search path')),
@@ -262,17 +272,21 @@ export const environVariables = suite(heading, ({ must, should, may }) => [
     send: plainGet,
     expect: all(environHolds('wsgi.multithread'), environHolds('wsgi.multiprocess'), environHolds('wsgi.run_once')),
   }),
-  should('environ.multithread/overlapping', 'wsgi.multithread is true where threads alone make calls overlap', {
+  should('environ.multithread', 'wsgi.multithread is true where calls overlap in one process', {
     send: plainGet,
     expect: concurrencyTold('wsgi.multithread'),
   }),
-  should('environ.multithread/one-at-a-time', 'wsgi.multithread is false where calls never overlap', {
-    send: plainGet,
-    expect: oneAtATimeTold,
-  }),
-  should('environ.multiprocess', 'wsgi.multiprocess is true where processes alone make calls overlap', {
+  should('environ.multiprocess', 'wsgi.multiprocess is true where calls overlap in several processes', {
     send: plainGet,
     expect: concurrencyTold('wsgi.multiprocess'),
+  }),
+  may('environ.concurrency-unseen/multithread', 'wsgi.multithread is what it is where threads do not overlap', {
+    send: plainGet,
+    expect: concurrencyUnseen('wsgi.multithread'),
+  }),
+  may('environ.concurrency-unseen/multiprocess', 'wsgi.multiprocess is what it is where processes do not overlap', {
+    send: plainGet,
+    expect: concurrencyUnseen('wsgi.multiprocess'),
   }),
   should('environ.run-once', 'wsgi.run_once is false where one process serves one request after the other', {
     send: pipelined(plainGet, plainGet),

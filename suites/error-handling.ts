@@ -20,7 +20,7 @@ import {
   writes,
   yields,
 } from './program.ts';
-import { answer, get, look, opens, post, received, script } from './stimulus.ts';
+import { answer, closes, get, happened, look, opens, post, received, script } from './stimulus.ts';
 import { logs } from './stream-expectations.ts';
 import { responds } from './wire-expectations.ts';
 
@@ -32,19 +32,21 @@ const seenFirst = script(
   opens('held'),
   answer(1),
 );
+/** Leaves when the application has raised, whatever has come by then. */
+const raisedThenLeft = script(...plainGet.actions.slice(0, 1), happened('raise'), closes);
 const fails = attempts([raises()], [restart(500)]);
-// Not KeyboardInterrupt, GeneratorExit and BaseException: a server may take the first for its operator's, and the others
-// end what nobody starts again.
 const kinds: readonly Raisable[] = [
   'Exception',
   'ValueError',
+  'TypeError',
   'OSError',
   'UnicodeError',
   'MemoryError',
   'StopIteration',
   'AssertionError',
-  'SystemExit',
 ];
+/** Those that a handler of Exception does not see, and that end what nobody has kept alive. */
+const deadly: readonly Raisable[] = ['BaseException', 'GeneratorExit', 'SystemExit', 'KeyboardInterrupt'];
 
 export const errorHandling = suite(heading, ({ must, should, may }) => [
   must('error.replacement/called', 'an application that fails before it returns gives its error body', {
@@ -151,5 +153,31 @@ export const errorHandling = suite(heading, ({ must, should, may }) => [
     app: program(raises('ValueError', 'kit secret')),
     send: plainGet,
     expect: either(keepsBack('kit secret'), responds(500)),
+  }),
+  // The last ones of all, since a server may have to begin anew after each.
+  ...deadly.flatMap((kind) => {
+    const name = kind.toLowerCase();
+    return [
+      should(`error.trapped/${name}`, `${kind} from the application is answered with an error`, {
+        app: program(raises(kind)),
+        send: plainGet,
+        expect: all(answersError, survives),
+      }),
+      should(`error.trapped/${name}-first-step`, `${kind} from the first step is answered with an error`, {
+        app: streams(raises(kind)),
+        send: plainGet,
+        expect: all(answersError, survives),
+      }),
+      should(`error.trapped/${name}-later-step`, `${kind} after a block does not end the server`, {
+        app: streams(yields('first block'), raises(kind)),
+        send: raisedThenLeft,
+        expect: survives,
+      }),
+      should(`error.trapped/${name}-close`, `${kind} from close() does not end the server`, {
+        app: returning({ kind: 'iterable', steps: [yields('done')], close: [raises(kind)] }, start()),
+        send: raisedThenLeft,
+        expect: survives,
+      }),
+    ];
   }),
 ]);

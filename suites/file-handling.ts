@@ -1,11 +1,11 @@
 import { fileHandling as heading } from '../spec/catalogue/file-handling.ts';
 import { offering } from './application-expectations.ts';
 import { suite } from './check.ts';
-import { bodyLength, fieldIs, frames } from './delivery-expectations.ts';
+import { bodyLength, fieldIs, frames, keepsBack } from './delivery-expectations.ts';
 import { environHas } from './environ-expectations.ts';
 import { all, type Expectation } from './expectation.ts';
-import { closesFile, readsFileLate, wrapsFile } from './iteration-expectations.ts';
-import { wrapsA } from './program.ts';
+import { closesFile, readsFileLate, wrapsClosably, wrapsFile } from './iteration-expectations.ts';
+import { program, returning, start, streams, wrapsA, wrapsAside, yields } from './program.ts';
 import { get, request } from './stimulus.ts';
 import { responds } from './wire-expectations.ts';
 
@@ -52,6 +52,31 @@ export const fileHandling = suite(heading, ({ must, should, may }) => [
     app: wrapsA({ content, made: 'read-only-object' }),
     send: plainGet,
     expect: offered(readsFileLate, responds(200, '0123456789')),
+  }),
+  must('file-wrapper.unused/dropped', 'a file that was wrapped and let go is not sent', {
+    app: program(wrapsAside('unused'), start(), yields('done')),
+    send: plainGet,
+    expect: offered(responds(200, 'done'), keepsBack('unused')),
+  }),
+  must('file-wrapper.unused/kept', 'a file that was wrapped and kept is not sent', {
+    app: program(wrapsAside('unused', true), start(), yields('done')),
+    send: plainGet,
+    expect: offered(responds(200, 'done'), keepsBack('unused')),
+  }),
+  must('file-wrapper.unused/started', 'a file that was wrapped after start_response is not sent', {
+    app: streams(wrapsAside('unused', true), yields('done')),
+    send: plainGet,
+    expect: offered(responds(200, 'done'), keepsBack('unused')),
+  }),
+  must('file-wrapper.unused/another', 'a file that was wrapped is not sent in the place of another', {
+    app: returning({ kind: 'file-wrapper', file: { content } }, wrapsAside('unused', true), start()),
+    send: plainGet,
+    expect: offered(responds(200, '0123456789'), keepsBack('unused')),
+  }),
+  must('file-wrapper.closable', 'what the wrapper returns has a close()', {
+    app: program(wrapsAside('unused'), start(), yields('done')),
+    send: plainGet,
+    expect: offered(wrapsClosably),
   }),
   must('file-wrapper.close/disk', 'a file on disk is closed, once', {
     app: wrapsA({ content }),

@@ -1,16 +1,19 @@
 import { expect, test } from 'vitest';
 import type { Event } from '../spec/index.ts';
 import type { Expectation } from './expectation.ts';
-import { entry, event, none, observation, raised, told } from './hand-made.ts';
+import { entry, event, none, object, observation, raised, told } from './hand-made.ts';
 import {
   asksFor,
+  closesBeforeNext,
   closesFile,
+  closesGenerator,
   closesLast,
   closesOnce,
   endsBefore,
   readsFileLate,
   sparesIterator,
   touchesNothing,
+  wrapsClosably,
   wrapsFile,
 } from './iteration-expectations.ts';
 
@@ -52,4 +55,32 @@ test('files are wrapped, read late and closed', () => {
   expect(judged(readsFileLate, event('file-read'), call)).toMatch(/^contradicted/);
   expect(judged(closesFile, event('file-close'))).toBe('satisfied');
   expect(judged(closesFile)).toMatch(/^contradicted/);
+});
+
+test('a generator is not dropped', () => {
+  expect(judged(closesGenerator, call, event('stop'))).toBe('satisfied: the generator is used up');
+  expect(judged(closesGenerator, call, close)).toBe('satisfied: the generator is closed');
+  expect(judged(closesGenerator, call, event('collected'))).toBe('contradicted: the generator was dropped');
+  expect(judged(closesGenerator)).toMatch(/^unclear/);
+});
+
+test('the moment of close() is told', () => {
+  const second = { ...entry({}), at: 5 };
+  const at = (moment: number) =>
+    told(
+      closesBeforeNext.judge(
+        observation({ entries: [entry({}, event('close', { at: moment }))], labelled: { 2: [second] } }),
+      ),
+    );
+  expect(at(4)).toBe('satisfied: close() comes before the next request is handed over');
+  expect(at(6)).toBe('satisfied: close() comes after the next request is handed over');
+  expect(told(closesBeforeNext.judge(observation({ entries: [entry({}, close)] })))).toMatch(/^inapplicable/);
+});
+
+test('a wrapper that is not returned has a close()', () => {
+  const wrapping = (...methods: string[]) => event('wrap-file', { result: object('FileWrapper', { methods }) });
+  expect(judged(wrapsClosably, wrapping('close'))).toBe('satisfied');
+  expect(judged(wrapsClosably, wrapping())).toMatch(/^contradicted/);
+  expect(judged(wrapsClosably, event('wrap-file', { raised: raised('TypeError') }))).toMatch(/^contradicted/);
+  expect(judged(wrapsClosably)).toMatch(/^unclear/);
 });

@@ -1,7 +1,7 @@
 /** Claims about what is done with the returned object: iterated, left alone, closed. */
 import type { Entry } from '../spec/index.ts';
-import { afterwards, events, happenedIn } from './application-expectations.ts';
-import { contradicted, type Expectation, satisfied, unclear } from './expectation.ts';
+import { afterwards, events, happenedIn, tell } from './application-expectations.ts';
+import { contradicted, type Expectation, inapplicable, satisfied, unclear } from './expectation.ts';
 
 /** close() of the returned object is called exactly once. */
 export const closesOnce: Expectation = afterwards('calls close() of the returned object exactly once', (entry) => {
@@ -10,6 +10,25 @@ export const closesOnce: Expectation = afterwards('calls close() of the returned
   if (count === 1) return satisfied();
   return contradicted(count === 0 ? 'close() was not called' : `close() was called ${count} times`);
 });
+
+/** A generator is used up, or closed: never dropped where it stands. */
+export const closesGenerator: Expectation = afterwards('closes the generator, or uses it up', (entry) => {
+  if (!happenedIn(entry, 'return')) return unclear('the application returned nothing that could be closed');
+  if (happenedIn(entry, 'stop') || happenedIn(entry, 'raise-out')) return satisfied('the generator is used up');
+  return happenedIn(entry, 'close') ? satisfied('the generator is closed') : contradicted('the generator was dropped');
+});
+
+/** Whether close() came before the second request of the connection was handed over. */
+export const closesBeforeNext: Expectation = {
+  says: 'calls close() before the next request, or after it',
+  judge: ({ entries, labelled }) => {
+    const [first, second] = [entries[0], labelled['2']?.[0]];
+    if (first === undefined || second === undefined) return inapplicable('the server took one request a connection');
+    const [closed] = events(first, 'close');
+    if (closed === undefined) return inapplicable('close() was not called');
+    return satisfied(`close() comes ${closed.at <= second.at ? 'before' : 'after'} the next request is handed over`);
+  },
+};
 
 /** Nothing is asked of the returned object once it has been closed. */
 export const closesLast: Expectation = afterwards('calls close() after the last block was asked for', (entry) => {
@@ -66,6 +85,16 @@ export const wrapsFile: Expectation = afterwards('wraps the file', (entry) => {
   return call.raised === undefined
     ? satisfied()
     : contradicted(`wsgi.file_wrapper raised ${call.raised.type}: ${call.raised.message}`);
+});
+
+/** What the wrapper made, without being returned, can be closed. */
+export const wrapsClosably: Expectation = afterwards('makes a wrapper that has a close()', (entry) => {
+  const [call] = events(entry, 'wrap-file');
+  if (call === undefined) return unclear('the wrapper was not called');
+  if (call.raised !== undefined) return contradicted(`wsgi.file_wrapper raised ${call.raised.type}`);
+  return call.result?.type === 'object' && call.result.methods.includes('close')
+    ? satisfied()
+    : contradicted(`wsgi.file_wrapper returned ${tell(call.result)} without close()`);
 });
 
 /** The file is first read when the application has returned. */

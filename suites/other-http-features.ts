@@ -1,9 +1,9 @@
 import { otherHttpFeatures as heading } from '../spec/catalogue/other-http-features.ts';
 import { suite } from './check.ts';
-import { fieldAbsent, fieldIs, frames, statusIs } from './delivery-expectations.ts';
+import { endsConnection, fieldAbsent, fieldIs, frames, statusIs } from './delivery-expectations.ts';
 import { all, either } from './expectation.ts';
 import { drains, program, start, yields } from './program.ts';
-import { chunked, get, lines, postChunks } from './stimulus.ts';
+import { chunked, get, lines, pipelined, postChunks } from './stimulus.ts';
 import { chunkable, givesTold } from './stream-expectations.ts';
 import { responds } from './wire-expectations.ts';
 
@@ -70,6 +70,11 @@ export const otherHttpFeatures = suite(heading, ({ must, should, may }) => [
     app: draining,
     send: lines('POST / HTTP/1.1', 'Host: probe.test', 'transfer-encoding: CHUNKED', '', chunked('hel', 'lo')),
     expect: chunkable(givesTold('hello')),
+  }),
+  must('http.hop-by-hop-handled/close', 'Connection: close of the request is followed, whatever the application does', {
+    app: program(start(200, [['Content-Length', '4']]), yields('done')),
+    send: pipelined(get('/', 'Connection: close'), plainGet),
+    expect: all(responds(200, 'done'), endsConnection),
   }),
   may('http.validation', 'a request with If-None-Match gets the response of the application, or 304', {
     app: program(start(200, tagged), yields('done')),

@@ -69,6 +69,8 @@ export const startsWith = (status: Value, headers: [Value, Value][] | Value): St
   status,
   headers,
 });
+/** Calls wsgi.file_wrapper and does not return the result: it is let go, or kept. */
+export const wrapsAside = (bytes: string, keep = false): Step => ({ do: 'wrap-file', content: { bytes }, keep });
 /** A file through wsgi.file_wrapper. */
 export function wrapsA(file: NonNullable<ProgramSource['returns']['file']>, ...headers: Headers): Program {
   return returning({ kind: 'file-wrapper', file }, start(200, [...plain, ...headers]));

@@ -3,15 +3,38 @@ import type { Value } from '../spec/index.ts';
 import { environLacks, invocation, lets, ofRequest, returnsWrite, startReturns } from './application-expectations.ts';
 import { suite } from './check.ts';
 import { frames, shows } from './delivery-expectations.ts';
-import { environHolds } from './environ-expectations.ts';
+import { environHolds, environIsNot } from './environ-expectations.ts';
 import { all, contradicted, satisfied } from './expectation.ts';
-import { asksFor, closesLast, closesOnce, sparesIterator, touchesNothing } from './iteration-expectations.ts';
-import { gate, lazily, program, raises, returning, start, startsWith, streams, yields } from './program.ts';
+import {
+  asksFor,
+  closesBeforeNext,
+  closesGenerator,
+  closesLast,
+  closesOnce,
+  sparesIterator,
+  touchesNothing,
+} from './iteration-expectations.ts';
+import {
+  attempts,
+  gate,
+  lazily,
+  program,
+  raises,
+  restart,
+  returning,
+  start,
+  startsWith,
+  streams,
+  writes,
+  yields,
+  yieldsValue,
+} from './program.ts';
 import {
   answer,
   closes,
   get,
   happened,
+  inTurn,
   look,
   opens,
   pipelined,
@@ -19,6 +42,7 @@ import {
   request,
   resets,
   script,
+  waiting,
 } from './stimulus.ts';
 import { responds } from './wire-expectations.ts';
 
@@ -26,6 +50,7 @@ const plainGet = get('/');
 const sending = plainGet.actions.slice(0, 1);
 const setsKey = (key: Value, value: Value) => ({ do: 'environ-set' as const, key, value });
 const four = start(200, [['Content-Length', '4']]);
+const overwritten = ['SERVER_NAME', 'SERVER_PORT', 'wsgi.url_scheme', 'wsgi.multithread', 'wsgi.version'];
 const blocks = [yields('one '), yields('two '), yields('three')];
 const whole = 'one two three';
 const disconnected = [gate('gone'), ...Array.from({ length: 8 }, () => yields('x', 65536))];
@@ -75,6 +100,18 @@ export const specificationDetails = suite(heading, ({ must, should, may }) => [
     apps: { 2: program(start(), yields('done')) },
     send: pipelined(plainGet, plainGet),
     expect: ofRequest(2, environLacks('HTTP_X_KIT_LEFT')),
+  }),
+  must('environ.modifiable/next-overwritten', 'what the application overwrote is as it was for the next request', {
+    app: program(...overwritten.map((key) => setsKey(key, 'kit.left')), four, yields('done')),
+    apps: { 2: program(start(), yields('done')) },
+    send: inTurn(plainGet, plainGet),
+    expect: ofRequest(2, all(...overwritten.map((key) => environIsNot(key, 'kit.left')))),
+  }),
+  must('environ.modifiable/next-cleared', 'what the application removed is there for the next request', {
+    app: program({ do: 'environ-clear' }, four, yields('done')),
+    apps: { 2: program(start(), yields('done')) },
+    send: inTurn(plainGet, plainGet),
+    expect: ofRequest(2, all(...overwritten.map(environHolds))),
   }),
   must('environ.modifiable/own-dictionary', 'each request has a dictionary of its own', {
     send: pipelined(plainGet, plainGet),
@@ -263,6 +300,51 @@ export const specificationDetails = suite(heading, ({ must, should, may }) => [
     app: returning({ kind: 'iterable', steps: blocks, iteratorClose: true }, start()),
     send: plainGet,
     expect: all(closesOnce, sparesIterator),
+  }),
+  must('body.close/no-content-blocks', 'close() is called after a 204 response that was given blocks', {
+    app: program(start(204, []), yields('one'), yields('two')),
+    send: plainGet,
+    expect: closesOnce,
+  }),
+  must('body.close/refused-block', 'close() is called when a block is no bytestring', {
+    app: streams(yieldsValue('text')),
+    send: plainGet,
+    expect: closesOnce,
+  }),
+  must('body.close/refused-start', 'close() is called when start_response raises in the iteration', {
+    app: lazily(start(200), start(404), yields('done')),
+    send: plainGet,
+    expect: closesOnce,
+  }),
+  must('body.close/too-late', 'close() is called when exc_info came too late', {
+    app: streams(yields('first block'), gate('held'), attempts([raises()], [restart(500)])),
+    send: script(...sending, received('first block'), opens('held'), answer(1)),
+    expect: closesOnce,
+  }),
+  must('body.close/raising', 'close() that raises is not called again', {
+    app: returning({ kind: 'iterable', steps: [yields('done')], close: [raises()] }, start()),
+    send: plainGet,
+    expect: closesOnce,
+  }),
+  must('body.close/written', 'close() of an iterable without a block is called after write()', {
+    app: program(start(), writes('done')),
+    send: plainGet,
+    expect: closesOnce,
+  }),
+  must('body.close/generator', 'a generator is closed where it is left before its end', {
+    app: returning({ kind: 'generator', steps: blocks }, start(200, [['Content-Length', '3']])),
+    send: plainGet,
+    expect: closesGenerator,
+  }),
+  must('body.close/sent-first', 'the last block is with the client while close() is under way', {
+    app: returning({ kind: 'iterable', steps: [yields('last block')], close: [gate('held')] }, start()),
+    send: script(...sending, waiting('held'), received('last block'), look('held'), opens('held'), answer(1)),
+    expect: all(shows('held', 'last block'), closesOnce),
+  }),
+  may('body.close-moment', 'close() is called before the next request of the connection, or after', {
+    app: program(four, yields('done')),
+    send: pipelined(plainGet, plainGet),
+    expect: closesBeforeNext,
   }),
   must('body.lazy-start/first-step', 'start_response may be called when the first block is asked for', {
     app: lazily(start(), yields('done')),

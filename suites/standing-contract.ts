@@ -60,15 +60,15 @@ function innocent({ entries, labelled }: Observation): boolean {
   );
 }
 
-/** Whether the application gave as many bytes as its Content-Length promised, if it promised any. */
+/** Whether the application gave as many bytes as its Content-Length promised, if it promised any, and did so once. */
 function keepsLength(entry: Entry): boolean {
-  const [length] = events(entry, 'start').flatMap(declaredLengths).slice(-1);
+  const [length, ...others] = declaredLengths(events(entry, 'start').at(-1));
   const given = [...events(entry, 'yield'), ...events(entry, 'write')].flatMap(({ args = [] }) => args);
   const total = given.reduce((sum, seen) => sum + (seen.type === 'bytes' ? seen.length : 0), 0);
-  return length === undefined || Number(length) === total;
+  return length === undefined || (others.length === 0 && /^[0-9]+$/.test(length) && Number(length) === total);
 }
 
-function declaredLengths({ args: [, headers] = [] }: Event): readonly string[] {
+function declaredLengths({ args: [, headers] = [] }: Partial<Event> = {}): readonly string[] {
   const pairs = headers?.type === 'list' ? headers.items : [];
   return pairs.flatMap((pair) => {
     const [name, value] = pair.type === 'tuple' || pair.type === 'list' ? pair.items : [];

@@ -30,7 +30,7 @@ import {
   writes,
   yields,
 } from './program.ts';
-import { answer, get, look, opens, pipelined, received, request, script, waiting } from './stimulus.ts';
+import { answer, get, inTurn, look, opens, pipelined, received, request, script, waiting } from './stimulus.ts';
 import { responds } from './wire-expectations.ts';
 
 const plainGet = get('/');
@@ -338,6 +338,18 @@ export const startResponse = suite(heading, ({ must, should, may }) => [
     apps: { 2: program(start(), yields('done')) },
     send: pipelined(plainGet, plainGet),
     expect: ofRequest(2, fieldAbsent('X-Kit-Left')),
+  }),
+  must('start-response.per-call/status', 'the status of one response does not stand for the next', {
+    app: program(start(404, [['Content-Length', '4']]), yields('done')),
+    apps: { 2: program(yields('second')) },
+    send: inTurn(plainGet, plainGet),
+    expect: ofRequest(2, answersError),
+  }),
+  must('start-response.per-call/length', 'the Content-Length of one response does not bind the next', {
+    app: program(start(200, [['Content-Length', '4']]), yields('done')),
+    apps: { 2: program(start(), yields('longer than that')) },
+    send: inTurn(plainGet, plainGet),
+    expect: ofRequest(2, responds(200, 'longer than that')),
   }),
   must('start-response.per-call/error', 'the next request of a connection is free of an error before it', {
     app: program(start(200), attempts([raises()], [restart(500, [['Content-Length', '4']])]), yields('done')),

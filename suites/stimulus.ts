@@ -97,6 +97,13 @@ export function pipelined(...requests: readonly Stimulus[]): Stimulus {
   );
 }
 
+/** The same, each sent when the one before it has been answered. */
+export function inTurn(...requests: readonly Stimulus[]): Stimulus {
+  const { actions } = pipelined(...requests);
+  const [sent, awaited] = [actions.slice(0, requests.length), actions.slice(requests.length)];
+  return script(...sent.flatMap((action, index) => [action, ...awaited.slice(index, index + 1)]));
+}
+
 /** The same, and one more request, labelled `again`, on a connection that is still open after it. */
 export function again({ actions }: Stimulus): Stimulus {
   const requests = actions.filter((action) => action.do === 'send' && action.request !== null).length;

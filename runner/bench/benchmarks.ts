@@ -3,11 +3,14 @@
 import type { Benchmark } from './benchmark.ts';
 import { download, upload } from './bulk.ts';
 import { idleConnections } from './idle-connections.ts';
-import { smallRequests } from './small-requests.ts';
+import { pythonApplications } from './python-applications.ts';
+import { ceiling, smallRequests } from './small-requests.ts';
 
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
   'small-requests': smallRequests,
+  ceiling,
   upload,
   download,
   'idle-connections': idleConnections,
+  'python-applications': pythonApplications,
 };

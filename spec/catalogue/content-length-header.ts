@@ -13,6 +13,10 @@ export const contentLengthHeader = heading(
     'content-length.short-reported': should('a body shorter than the length told is logged', {
       unobservable: 'a log line has no form by which it could be told from others',
     }),
+    'content-length.well-formed': must('a malformed Content-Length of the application never reaches the wire', {
+      at: 'RFC 9110 8.6',
+    }),
+    'content-length.single': must('two values of Content-Length never reach the wire', { at: 'RFC 9110 8.6' }),
     'content-length.absent': may('without a length from the application the server chooses how the body ends'),
     'content-length.generated': may('the length of a single block becomes the Content-Length'),
     'content-length.generated-exact': must('a length that the server generates is the length of the whole body'),

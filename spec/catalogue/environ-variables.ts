@@ -25,13 +25,20 @@ export const environVariables = heading('environ-variables', 'environ variables'
   }),
   'environ.missing-left-out': should('a variable that has no value, such as REMOTE_USER, is left out'),
   'environ.native-strings': must('every CGI variable that is present is a native string'),
+  'environ.empty-omitted': may('a variable whose value would be empty is left out'),
   'environ.operating-system': may('the environment variables of the operating system are in environ too'),
   'environ.wsgi-version': must('wsgi.version is the tuple (1, 0)'),
   'environ.url-scheme': must('wsgi.url_scheme is the scheme of the URL at which the application is invoked'),
   'environ.input': must("wsgi.input is a stream of the request body's bytes, and of nothing else"),
+  'environ.input-technique': may('the body is read as the application asks for it, or beforehand', {
+    unobservable: 'leave that nothing can contradict; that a read gives the body is judged by environ.input',
+  }),
   'environ.errors': must('wsgi.errors is a stream that takes error output'),
   'environ.errors-text': should('wsgi.errors takes text with "\\n" as line end'),
   'environ.errors-unicode': should('wsgi.errors takes any Unicode text without raising'),
+  'environ.errors-substituted': may('a character that the log cannot render is substituted', {
+    unobservable: 'leave that nothing can contradict; that no text raises is judged by environ.errors-unicode',
+  }),
   'environ.errors-recorded': should('what is written to wsgi.errors is recorded where it can be found again', {
     at: 'PEP 3333 environ Variables',
   }),
@@ -43,6 +50,7 @@ export const environVariables = heading('environ-variables', 'environ variables'
   }),
   'environ.multithread': should('wsgi.multithread is true where another thread may call the application meanwhile'),
   'environ.multiprocess': should('wsgi.multiprocess is true where another process may call the application meanwhile'),
+  'environ.concurrency-unseen': may('a flag of concurrency is true though calls were not seen to overlap'),
   'environ.concurrency-present': must('wsgi.multithread, wsgi.multiprocess and wsgi.run_once are present'),
   'environ.run-once': should('wsgi.run_once is true only where the process is expected to make one call'),
   'environ.extension-names': should(

@@ -10,6 +10,11 @@ export const fileHandling = heading(
     'file-wrapper.arguments': must('the wrapper takes a file and, if told, a block size'),
     'file-wrapper.iterable': must('the wrapper returns an iterable, whatever the file is made of'),
     'file-wrapper.idle': must('nothing of the file is transmitted before the application has returned'),
+    'file-wrapper.unused': must('a wrapper that the application does not return transmits nothing'),
+    'file-wrapper.closable': must('what the wrapper returns for a file with close() has a close() of its own'),
+    'file-wrapper.attributes': may('attributes of the file are taken for those of a built-in file', {
+      unobservable: 'leave that nothing can contradict; what comes of it is judged by file-wrapper.iterable',
+    }),
     'file-wrapper.close': must("close() of what the wrapper returns invokes the file's close()"),
     'file-wrapper.without-close': must('a file without close() is wrapped too'),
     'file-wrapper.block-size': may('the block size is followed'),

@@ -9,6 +9,7 @@ import { errorHandling } from './error-handling.ts';
 import { expectContinue } from './expect-continue.ts';
 import { fileHandling } from './file-handling.ts';
 import { inputAndErrorStreams } from './input-and-error-streams.ts';
+import { olderVersions } from './older-versions.ts';
 import { otherHttpFeatures } from './other-http-features.ts';
 import { questionsAndAnswers } from './questions-and-answers.ts';
 import { serverExtensionApis } from './server-extension-apis.ts';
@@ -40,6 +41,7 @@ export const gatewayHeadings: readonly Heading[] = [
   serverExtensionApis,
   applicationConfiguration,
   urlReconstruction,
+  olderVersions,
   fileHandling,
   questionsAndAnswers,
 ];

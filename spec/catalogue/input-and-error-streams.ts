@@ -16,8 +16,14 @@ export const inputAndErrorStreams = heading(
     'input.exhausted': should('a read from an empty or exhausted stream returns empty bytes'),
     'input.readline-size': should('readline(size) returns at most that many bytes'),
     'input.readlines-hint': may('readlines(hint) stops after about that many bytes'),
+    'input.not-beyond': may('nothing beyond the Content-Length is read from the client', {
+      unobservable: 'leave that nothing can contradict; what the application gets is judged by input.end-of-file',
+    }),
     'errors.write': must('write() of the errors stream takes a native string'),
     'errors.writelines': must('writelines() of the errors stream takes a sequence of native strings'),
+    'errors.unbuffered': may('what is written is forwarded at once, and flush() does nothing', {
+      unobservable: 'leave that nothing can contradict',
+    }),
     'errors.flush': must('flush() of the errors stream can be called at any time'),
   },
 );

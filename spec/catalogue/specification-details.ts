@@ -23,6 +23,9 @@ export const specificationDetails = heading(
       'len() of the iterable is relied upon where the call succeeds, and done without elsewhere',
     ),
     'body.close': must('close() of the returned iterable is called when the request is over, however it ended'),
+    'body.close-moment': may('close() comes before the next request of the connection is handed over, or after', {
+      at: 'PEP 3333 Specification Details',
+    }),
     'body.closed-early': may('the iterable is closed before it is used up', {
       unobservable: 'leave that nothing can contradict; when an iteration may end early is judged elsewhere',
     }),

@@ -113,6 +113,11 @@ export type Step =
    * outside of the `except` that passed it, which holds them itself; none where nothing was passed.
    */
   | { do: 'exc-info-released' }
+  /**
+   * Calls wsgi.file_wrapper with a file of its own and does not return the result: it is let go, or kept until the
+   * invocation has come to its end. `wrap-file` in the journal has the result; none where the server offers no wrapper.
+   */
+  | { do: 'wrap-file'; content: Value; keep?: boolean | undefined }
   /** Writes a word to the journal. */
   | { do: 'mark'; name: string };
 
@@ -155,6 +160,7 @@ export const step: z.ZodType<Step> = z
       z.strictObject({ do: z.literal('environ-clear') }),
       z.strictObject({ do: z.literal('headers-set'), headers: pairs }),
       z.strictObject({ do: z.literal('exc-info-released') }),
+      z.strictObject({ do: z.literal('wrap-file'), content: value, keep: z.boolean().optional() }),
       z.strictObject({ do: z.literal('mark'), name: z.string().max(100) }),
     ]),
   )

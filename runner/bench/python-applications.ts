@@ -1,18 +1,16 @@
 /**
- * A comparison of speed, side by side in one run: the reference server with one Python process, and the real servers with
- * one process each. The same application answers a small request over 16 connections, takes an upload, and sends a
- * download; how much memory that took is asked of the system.
- *
- *     node dist/runner/bench.js [seconds] [mebibytes]
+ * Python applications: the reference server with one Python process and the real servers with one process each. The same
+ * application answers a small request over 16 connections, takes an upload, and sends a download.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { ensureEnvironment } from '../fixtures/real-servers/environment.ts';
-import { realServers } from '../fixtures/real-servers/index.ts';
-import { freePort, ServerProcess } from '../fixtures/server-process.ts';
-import { pythonCommand } from './python-target.ts';
+import { ensureEnvironment } from '../../fixtures/real-servers/environment.ts';
+import { realServers } from '../../fixtures/real-servers/index.ts';
+import { freePort, ServerProcess } from '../../fixtures/server-process.ts';
+import { pythonCommand } from '../python-target.ts';
+import { type Benchmark, type Row, ratioOf, spreadOf } from './benchmark.ts';
 
 const host = '127.0.0.1';
 const connections = 16;
@@ -41,13 +39,13 @@ def application(environ, start_response):
     return body
 `;
 
-interface Row {
-  readonly name: string;
-  readonly requestsPerSecond: number;
-  readonly uploadMiBPerSecond: number;
-  readonly downloadMiBPerSecond: number;
-  readonly fileMiBPerSecond: number;
-  readonly mostMiB: number;
+/** What one server did in one round. */
+interface Round {
+  readonly requests: number;
+  readonly upload: number;
+  readonly download: number;
+  readonly file: number;
+  readonly memory: number;
 }
 
 /** Opens a connection; on each answer that is complete, `answered` says what to send next, or that it was enough. */
@@ -166,7 +164,7 @@ function processes(): readonly string[] {
   }
 }
 
-async function measure(name: string, template: string, { seconds, mebibytes, directory }: Settings): Promise<Row> {
+async function measure(template: string, { seconds, mebibytes, directory }: Settings): Promise<Round> {
   const port = await freePort(host);
   const command = template
     .replaceAll('{host}', host)
@@ -179,15 +177,14 @@ async function measure(name: string, template: string, { seconds, mebibytes, dir
   try {
     await ready(server, port);
     await hello(port, seconds / 4);
-    const requestsPerSecond = await hello(port, seconds);
+    const requests = await hello(port, seconds);
     const upload = `POST /upload HTTP/1.1\r\nContent-Length: ${mebibytes * 1_048_576}`;
     return {
-      name,
-      requestsPerSecond,
-      uploadMiBPerSecond: await transfer(port, upload, mebibytes, { mebibytes }),
-      downloadMiBPerSecond: await transfer(port, `GET /download/${mebibytes} HTTP/1.1`, mebibytes),
-      fileMiBPerSecond: await transfer(port, `GET /file/${mebibytes} HTTP/1.1`, mebibytes),
-      mostMiB: mostMemory(port),
+      requests,
+      upload: await transfer(port, upload, mebibytes, { mebibytes }),
+      download: await transfer(port, `GET /download/${mebibytes} HTTP/1.1`, mebibytes),
+      file: await transfer(port, `GET /file/${mebibytes} HTTP/1.1`, mebibytes),
+      memory: mostMemory(port),
     };
   } finally {
     await server.stop();
@@ -200,28 +197,53 @@ interface Settings {
   readonly directory: string;
 }
 
-function print(cells: readonly string[]): void {
-  const [name = '', ...numbers] = cells;
-  process.stdout.write(`${name.padEnd(24)}${numbers.map((cell) => cell.padStart(12)).join('')}\n`);
-}
+/** What is compared; the goal is a part of the best of the others. */
+const comparisons = [
+  { key: 'requests', label: 'small requests', unit: 'a second', goal: 1 },
+  { key: 'upload', label: 'upload', unit: 'MiB/s', goal: 0.8 },
+  { key: 'download', label: 'download, generator', unit: 'MiB/s', goal: 0.8 },
+  { key: 'file', label: 'download, file wrapper', unit: 'MiB/s', goal: 0.8 },
+  { key: 'memory', label: 'most memory', unit: 'MiB' },
+] as const satisfies readonly { key: keyof Round; label: string; unit: string; goal?: number }[];
 
-const [seconds = 5, mebibytes = 1000] = process.argv.slice(2).map(Number);
-const directory = mkdtempSync(join(tmpdir(), 'bench-'));
-try {
-  writeFileSync(join(directory, 'bench_application.py'), application);
-  writeFileSync(join(directory, 'zeros'), Buffer.alloc(mebibytes * 1_048_576));
-  const bin = await ensureEnvironment();
-  const python = `--interpreter '${join(bin, 'python')}'`;
-  const servers = [
-    ['reference', `${pythonCommand(1)} ${python}`],
-    ['reference, 4 threads', `${pythonCommand(4)} ${python}`],
-    ...realServers.filter(({ requirement }) => requirement !== null).map(({ name, command }) => [name, command(bin)]),
-  ];
-  print(['', 'requests/s', 'upload', 'download', 'file, MiB/s', 'memory, MiB']);
-  for (const [name = '', command = ''] of servers) {
-    const { name: _, ...row } = await measure(name, command, { seconds, mebibytes, directory });
-    print([name, ...Object.values(row).map((number) => String(Math.round(number)))]);
-  }
-} finally {
-  rmSync(directory, { recursive: true });
+export const pythonApplications: Benchmark = {
+  title: 'a Python application, one process each; the ratio is to the best of the real servers',
+  run: async ({ quick }) => {
+    const settings = { seconds: quick ? 2 : 5, mebibytes: quick ? 64 : 1000 };
+    const directory = mkdtempSync(join(tmpdir(), 'bench-'));
+    try {
+      writeFileSync(join(directory, 'bench_application.py'), application);
+      writeFileSync(join(directory, 'zeros'), Buffer.alloc(settings.mebibytes * 1_048_576));
+      const bin = await ensureEnvironment();
+      const installed = realServers.filter(({ requirement }) => requirement !== null);
+      const servers = [
+        { name: 'reference', command: `${pythonCommand(1)} --interpreter '${join(bin, 'python')}'` },
+        ...installed.map(({ name, command }) => ({ name, command: command(bin) })),
+      ];
+      const rounds: Round[][] = [];
+      for (let round = 0; round < (quick ? 1 : 3); round += 1) {
+        const row: Round[] = [];
+        for (const { command } of servers) row.push(await measure(command, { ...settings, directory }));
+        rounds.push(row);
+      }
+      return comparisons.map(
+        ({ key, label, unit, ...goal }): Row => ({
+          label,
+          measures: servers.map(({ name }, at) => ({
+            name,
+            value: spreadOf(rounds.map((row) => row[at]?.[key] ?? Number.NaN)).median,
+            unit,
+          })),
+          ...(key === 'memory' ? {} : { ratio: ratioOf(rounds.map((row) => againstBest(row, key))) }),
+          ...goal,
+        }),
+      );
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  },
+};
+
+function againstBest([reference, ...others]: readonly Round[], key: keyof Round): readonly [number, number] {
+  return [reference?.[key] ?? Number.NaN, Math.max(...others.map((round) => round[key]))];
 }

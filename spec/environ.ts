@@ -59,8 +59,9 @@ export const environ = z
   })
   .catchall(present);
 
-/** CGI-defined variables are native strings, those included that this list does not know. */
-const cgiVariable = /^[A-Z][A-Z0-9_]*$/;
+/** The variables that RFC 3875 section 4.1 defines; PEP 3333 binds the type of no other. */
+const cgiVariable =
+  /^(?:AUTH_TYPE|CONTENT_(?:LENGTH|TYPE)|GATEWAY_INTERFACE|HTTP_.*|PATH_(?:INFO|TRANSLATED)|QUERY_STRING|REMOTE_(?:ADDR|HOST|IDENT|USER)|REQUEST_METHOD|SCRIPT_NAME|SERVER_(?:NAME|PORT|PROTOCOL|SOFTWARE))$/;
 
 /** What an environ breaks of its contract, a phrase each, such as `SERVER_PORT is no native string`. */
 export function environBreaches({ environ: { items, builtin, native } }: Pick<Entry, 'environ'>): readonly string[] {

@@ -3,6 +3,7 @@ import type { Entry, Event, Seen } from '../spec/index.ts';
 import { contradicted, type Expectation, inapplicable, satisfied, unclear, type Verdict } from './expectation.ts';
 import type { Observation } from './observation.ts';
 import { escapeBytes } from './stimulus.ts';
+import { listMembers } from './wire-expectations.ts';
 
 /** Judges the one invocation that the request had; none or several are unclear here, and another claim's matter. */
 export function invocation(says: string, judge: (entry: Entry, observation: Observation) => Verdict): Expectation {
@@ -59,7 +60,9 @@ export function ofRequest(nth: number, { says, judge }: Expectation): Expectatio
       const { wire, labelled, entries } = observation;
       const own = { ...observation, entries: labelled[name] ?? [] };
       const dropped = entries.length > 0 && own.entries.length === 0 && wire.responses.length < nth;
-      return dropped && wire.ending !== 'open'
+      // A server that has said close must not serve what follows (RFC 9112 section 9.6).
+      const told = wire.responses.some((found) => listMembers(found, 'Connection').includes('close'));
+      return dropped && (told || wire.ending !== 'open')
         ? inapplicable(`the server ends the connection before request ${nth}`)
         : judge({ ...own, wire: { ...wire, responses: wire.responses.slice(nth - 1) } });
     },

@@ -41,7 +41,9 @@ export function answersInOrder(...bodies: readonly string[]): Expectation {
       const twice = Object.entries(observation.labelled).find(([, entries]) => entries.length > 1);
       if (twice !== undefined) return contradicted(`request ${twice[0]} was served ${twice[1].length} times`);
       if (responses.length === bodies.length) return satisfied();
-      return ending !== 'open'
+      // A server that has said close must not serve what follows (RFC 9112 section 9.6).
+      const told = responses.some((found) => listMembers(found, 'Connection').includes('close'));
+      return told || ending !== 'open'
         ? inapplicable(`the connection ended (${ending}) after response ${responses.length}`)
         : contradicted(describeEnd(observation));
     },

@@ -217,3 +217,16 @@ export function servesWhole(targetLength: number): Expectation {
 export const sendsOneLine: Expectation = response('sends no folded field line', 1, ({ head }) =>
   /\n[ \t]/.test(head) ? contradicted(`the head is "${cut(head)}"`) : satisfied(),
 );
+
+/** Holds the claim only where there is a response: no sentence forbids to close without one. */
+export function ifAnswered(expectation: Expectation): Expectation {
+  return {
+    ...expectation,
+    judge: (observation) => {
+      const { responses, ending } = observation.wire;
+      return responses.length === 0 && ending !== 'open'
+        ? inapplicable('the server closes without a response')
+        : expectation.judge(observation);
+    },
+  };
+}

@@ -278,6 +278,7 @@ export const environVariables = suite(heading, ({ must, should, may }) => [
   }),
   should('environ.multiprocess', 'wsgi.multiprocess is true where calls overlap in several processes', {
     send: plainGet,
+    binding: 'python',
     expect: concurrencyTold('wsgi.multiprocess'),
   }),
   may('environ.concurrency-unseen/multithread', 'wsgi.multithread is what it is where threads do not overlap', {

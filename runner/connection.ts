@@ -7,6 +7,8 @@ const floodBytes = 8 * 1024 * 1024;
 
 export class Connection {
   received = '';
+  /** How much of it belongs to requests that have been answered. */
+  settled = 0;
   ending: Ending = 'open';
   /** Whether more came than any exchange has use for, so that the kit broke it off. */
   flooded = false;

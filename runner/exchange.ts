@@ -128,6 +128,7 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
       if (!connection.ended && answered && !persists(last)) {
         await connection.until(() => connection.ended, Math.min(deadline, performance.now() + announcedEndMs));
       }
+      connection.settled = end;
       const reusable = answered && !connection.ended && !halfClosed && persists(last) ? connection : null;
       const wire = {
         sent: [...connection.sent],
@@ -187,7 +188,7 @@ export async function sendCanary(
 
 async function tryCanary(connection: Connection, text: string, body: string, timeoutMs: number) {
   const deadline = performance.now() + timeoutMs;
-  const before = connection.received.length;
+  const before = connection.settled;
   const answer = () => readResponses(connection.received.slice(before), ['GET'], connection.ended).responses[0];
   try {
     if (!(await connection.established(deadline))) return { got: 'none' as const, seen: 'connection refused' };

@@ -44,8 +44,8 @@ describe('an exchange with a server that', () => {
   it('answers keeps the connection for one more request', async () => {
     const { wire, reusable } = await sending(always(ok));
     expect(wire).toMatchObject({ ending: 'open', missed: [], excess: '', responses: [{ status: 200, body: 'ok' }] });
-    expect(wire.sent.join('')).toBe(
-      'GET / HTTP/1.1\r\nGateway-Nonce: gwc-0123456789abcdef\r\nHost: probe.test\r\n\r\n',
+    expect(wire.sent.join('')).toMatch(
+      /^GET \/ HTTP\/1\.1\r\nGateway-Nonce: gwc-0123456789abcdef\r\nGateway-Program: [\w-]+\r\nHost: probe\.test\r\n\r\n$/,
     );
     expect(reusable).not.toBeNull();
   });

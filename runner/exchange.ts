@@ -192,11 +192,14 @@ async function tryCanary(connection: Connection, text: string, body: string, tim
   const answer = () => readResponses(connection.received.slice(before), ['GET'], connection.ended).responses[0];
   try {
     if (!(await connection.established(deadline))) return { got: 'none' as const, seen: 'connection refused' };
+    const arrived = connection.received.length;
     await connection.send(text, 'whole');
     await connection.until(() => connection.ended || (answer()?.complete ?? false), deadline);
     const response = answer();
     const seen = connection.received.slice(before, before + 300);
-    if (response === undefined || seen === '') return { got: 'none' as const, seen: `connection ${connection.ending}` };
+    // What had come before is no answer: a server may close instead of giving one.
+    if (response === undefined || connection.received.length === arrived)
+      return { got: 'none' as const, seen: `connection ${connection.ending}` };
     const own = response.status === 200 && response.body === body && response.complete;
     return own ? { got: 'own' as const, seen: '' } : { got: 'other' as const, seen };
   } finally {

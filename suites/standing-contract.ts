@@ -81,8 +81,9 @@ const respondsWellFormed: Expectation = {
   says: 'sends responses in which a strict reader finds nothing wrong, and nothing after them',
   judge: (observation) => {
     const { responses } = observation.wire;
-    // Where one more request follows on the connection, what is left over comes as a part of its response.
-    const excess = observation.canary.same === 'not tried' ? observation.wire.excess : '';
+    // Where one more request is answered on the connection, what is left over is a part of its response.
+    const { same } = observation.canary;
+    const excess = same === 'own' || same === 'other' ? '' : observation.wire.excess;
     if (responses.length === 0) return inapplicable('there was no response');
     if (!innocent(observation)) return inapplicable('the application itself broke the contract of start_response');
     const defects = responses.flatMap((response) => response.defects);

@@ -61,5 +61,5 @@ it.concurrent.each([
     expect(results.filter(({ outcome }) => outcome === 'pass').map(({ check }) => check)).toEqual([]);
     expect(summary).toMatchObject({ error: 0, conformant: false });
   },
-  300_000,
+  900_000,
 );

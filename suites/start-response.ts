@@ -361,6 +361,7 @@ export const startResponse = suite(heading, ({ must, should, may }) => [
     app: program(start(200), fails, { do: 'exc-info-released' }, yields('done')),
     send: plainGet,
     expect: releasesExcInfo,
+    binding: 'python',
   }),
   should('start-response.clean-headers/late', 'a header that is malformed never reaches the client', {
     app: program(startsWith('200 Told', withField('X-Kit-Word', 'a\r\n\r\ninjected body')), yields('done')),

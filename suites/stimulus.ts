@@ -4,6 +4,7 @@
  * Placeholders are filled in for each exchange: `{nonce}` and `{nonce.label}` by the nonce, `{fields}` and
  * `{fields.label}` by the field lines that carry nonce and program.
  */
+import { printableBytes } from '../spec/index.ts';
 
 export type Action =
   /** Writes bytes; `request` is the method where they begin a request, null where they continue one. */
@@ -201,9 +202,5 @@ export function sayAwaited(what: Awaited): string {
 
 /** Bytes as printable text: CRLF and the like by name, other controls and non-ASCII bytes in hexadecimal. */
 export function escapeBytes(text: string): string {
-  const names: Record<string, string> = { '\r': '\\r', '\n': '\\n', '\t': '\\t', '\\': '\\\\' };
-  return text.replace(
-    /[^\x20-\x5b\x5d-\x7e]/g,
-    (character) => names[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
+  return printableBytes(text);
 }

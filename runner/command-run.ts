@@ -4,6 +4,7 @@ import { type Report, renderProgress } from '../reports/index.ts';
 import { count, exitCodes, judged, type Level, type Outcome } from '../spec/index.ts';
 import { suites } from '../suites/all.ts';
 import { parseAddress } from './address.ts';
+import { interruptible } from './interruption.ts';
 import { readKnownFailures, writeKnownFailures } from './known-failures.ts';
 import { openOutputs, writeFile } from './output.ts';
 import { type RunProgress, run } from './run.ts';
@@ -35,42 +36,31 @@ export async function runCommand(options: RunArguments): Promise<number> {
   select(suites, selection);
   const known = options.known === undefined ? [] : readKnownFailures(options.known);
   const outputs = openOutputs(options.report, { color: options.color, quiet });
-  const interruption = new AbortController();
-  const interrupt = () => {
-    if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
-    interruption.abort();
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
-  let target: Target | null = null;
-  try {
-    target = await reach(options, interruption.signal);
-    const report = await run(target, {
-      suites,
-      selection,
-      timeoutMs,
-      strict,
-      known,
-      kitVersion,
-      seed: options.seed,
-      command: reproduction(options),
-      signal: interruption.signal,
-      onProgress: progressLine(quiet),
-      ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
-    });
-    clearProgress();
-    outputs.write(report);
-    if (options.writeKnown !== undefined) writeFile(options.writeKnown, writeKnownFailures(report.results));
-    return exitCode(report);
-  } catch (error) {
-    if (interruption.signal.aborted) return exitCodes.interrupted;
-    throw error;
-  } finally {
-    clearProgress();
-    await target?.stop();
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
-  }
+  return interruptible(async (signal) => {
+    const target = await reach(options, signal);
+    try {
+      const report = await run(target, {
+        suites,
+        selection,
+        timeoutMs,
+        strict,
+        known,
+        kitVersion,
+        seed: options.seed,
+        command: reproduction(options),
+        signal,
+        onProgress: progressLine(quiet),
+        ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+      });
+      clearProgress();
+      outputs.write(report);
+      if (options.writeKnown !== undefined) writeFile(options.writeKnown, writeKnownFailures(report.results));
+      return exitCode(report);
+    } finally {
+      clearProgress();
+      await target.stop();
+    }
+  });
 }
 
 function reach({ target, exec, timeout }: RunArguments, signal: AbortSignal): Promise<Target> {

@@ -5,7 +5,7 @@ export { renderHtml } from './html.ts';
 export { renderJson } from './json.ts';
 export { renderJunit } from './junit.ts';
 export { renderMarkdown } from './markdown.ts';
-export { IncomparableReports, type MatrixOptions, type NamedReport, renderMatrix } from './matrix.ts';
+export { gridFormats, IncomparableReports, type MatrixOptions, type NamedReport, renderMatrix } from './matrix.ts';
 export { type Progress, renderProgress } from './progress.ts';
 export type { Render, RenderOptions } from './render.ts';
 export { findRenderer, type Renderer, type RendererName, rendererNames, renderers } from './renderers.ts';

@@ -11,8 +11,11 @@ export interface NamedReport {
   readonly report: Report;
 }
 
+/** What a grid can be, by the names that the command line knows. */
+export const gridFormats = { console: 'text', markdown: 'markdown' } as const;
+
 export interface MatrixOptions {
-  readonly format?: 'text' | 'markdown' | undefined;
+  readonly format?: (typeof gridFormats)[keyof typeof gridFormats] | undefined;
   /** Leaves out the checks that have the same outcome everywhere, and counts them. */
   readonly onlyDiffering?: boolean | undefined;
 }

@@ -105,6 +105,12 @@ describe('bad arguments', () => {
     ['a report in no directory', ['--report', 'json=/nowhere/at/all.json'], /cannot be written/],
     ['known failures that are not there', ['--known', '/nowhere/at/all.txt'], /cannot be read/],
     ['a check to explain that is none', ['explain', 'environ.path'], /is no check/],
+    [
+      'a server to judge that is none',
+      ['matrix', 'gunicorn-snyc'],
+      /"gunicorn-snyc" is no .*; did you mean "gunicorn-sync"/,
+    ],
+    ['a grid in a format of one report', ['matrix', '--report', 'html'], /choose from console, markdown/],
     ['a saved report that is none', ['report', '/nowhere/at/all.json'], /is no report of this kit/],
   ])('%s: one line, exit code 2', async (_, words, message) => {
     expect(await refused(...words)).toMatch(message);

@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { exitCodes, level } from '../spec/index.ts';
 import { explain } from './command-explain.ts';
 import { list } from './command-list.ts';
+import { type MatrixArguments, matrix } from './command-matrix.ts';
 import { printProbe } from './command-probe.ts';
 import { renderAgain } from './command-report.ts';
 import { type RunArguments, runCommand } from './command-run.ts';
@@ -95,11 +96,26 @@ function program(set: (code: number) => void): Command {
     .action(explain);
 
   command
+    .command('matrix')
+    .argument('[servers...]', 'names of real servers; none: all')
+    .description('judge the real servers that the kit knows, one after the other, and print the grid')
+    .option('--check <glob>', 'only checks whose id matches; repeatable', gather, [])
+    .option('--suite <name>', 'only this suite; repeatable', gather, [])
+    .addOption(new Option('--level <level>', 'only this level and stronger').choices(level.options).default('may'))
+    .option('--timeout <ms>', 'limit of one exchange', positive, 5000)
+    .option('--seed <n>', 'seed of all that is generated', wholeNumber, 1)
+    .option('--report <format[=file]>', 'console or markdown; repeatable', gather, [])
+    .option('--differing', 'only the checks whose outcomes differ', false)
+    .option('--save <directory>', "keep each server's report there, as <name>.json")
+    .action(async (servers: readonly string[], options: MatrixArguments) => set(await matrix(servers, options)));
+
+  command
     .command('report')
     .argument('<files...>', 'JSON reports')
     .option('--report <format[=file]>', 'console, json, junit, html, markdown or github; repeatable', gather, [])
+    .option('--differing', 'in the grid, only the checks whose outcomes differ', false)
     .option('--no-color', 'no colours')
-    .description('render saved reports again; several: the grid')
+    .description('render saved reports again; several: the grid, as console or markdown')
     .action(renderAgain);
 
   for (const sub of command.commands)

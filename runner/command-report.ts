@@ -1,18 +1,18 @@
 /** `gateway-conformance report`: saved reports, rendered again; several as a grid. */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type Report, readReport, renderMatrix } from '../reports/index.ts';
+import { type Report, readReport } from '../reports/index.ts';
 import { KitFailure, oneLine } from './failure.ts';
-import { openOutputs } from './output.ts';
+import { openGridOutputs, openOutputs } from './output.ts';
 
 export function renderAgain(
   files: readonly string[],
-  { report, color }: { report: readonly string[]; color: boolean },
+  { report, color, differing }: { report: readonly string[]; color: boolean; differing: boolean },
 ): void {
   const named = files.map((file) => ({ name: basename(file, '.json'), report: read(file) }));
   const [only] = named;
   if (only !== undefined && named.length === 1) openOutputs(report, { color }).write(only.report);
-  else process.stdout.write(renderMatrix(named));
+  else openGridOutputs(report, { onlyDiffering: differing }).write(named);
 }
 
 function read(file: string): Report {

@@ -7,6 +7,7 @@ import { parseAddress } from './address.ts';
 import { interruptible } from './interruption.ts';
 import { readKnownFailures, writeKnownFailures } from './known-failures.ts';
 import { openOutputs, writeFile } from './output.ts';
+import { reproduction } from './reproduction.ts';
 import { type RunProgress, run } from './run.ts';
 import { select } from './selection.ts';
 import { addressTarget, bundledTarget, commandTarget, type Target } from './target.ts';
@@ -73,16 +74,6 @@ function exitCode({ summary, interrupted }: Report): number {
   if (interrupted === true) return exitCodes.interrupted;
   if (summary.error > 0 || !judged(summary)) return exitCodes.kitFailed;
   return summary.conformant ? exitCodes.conformant : exitCodes.notConformant;
-}
-
-/** The command that reaches the same target again. */
-function reproduction({ target, exec }: RunArguments): string {
-  const how = target !== undefined ? ` --target ${target}` : exec !== undefined ? ` --exec ${quote(exec)}` : '';
-  return `npx gateway-conformance${how}`;
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** Shows how far the run is: in place on a terminal, elsewhere by a line at the beginning. */

@@ -1,43 +1,81 @@
 /** Where reports go: `--report <format>[=<file>]`, each checked before the run begins. */
 import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { findRenderer, type Renderer, type RenderOptions, type Report, rendererNames } from '../reports/index.ts';
+import {
+  gridFormats,
+  IncomparableReports,
+  type MatrixOptions,
+  type NamedReport,
+  type RenderOptions,
+  type Report,
+  renderers,
+  renderMatrix,
+} from '../reports/index.ts';
 import { KitFailure, oneLine } from './failure.ts';
 import { nearest } from './selection.ts';
 
-interface Output {
-  readonly renderer: Renderer;
-  /** Null: standard output. */
+/** Where text goes; null: standard output. */
+interface Output<Format> {
+  readonly format: Format;
   readonly file: string | null;
 }
 
-export interface Outputs {
-  write(report: Report): void;
+export interface Outputs<Subject> {
+  write(subject: Subject): void;
 }
 
-/** Throws {@link KitFailure} on an unknown format and on a file that cannot be written. */
-export function openOutputs(wanted: readonly string[], options: RenderOptions): Outputs {
-  const outputs = (wanted.length === 0 ? ['console'] : wanted).map(parse);
+/** Outputs for one report. Throws {@link KitFailure} on an unknown format and on a file that cannot be written. */
+export function openOutputs(wanted: readonly string[], options: RenderOptions): Outputs<Report> {
+  const outputs = open(wanted, renderers);
   const { NO_COLOR: noColor } = process.env;
   const color = options.color !== false && process.stdout.isTTY === true && noColor === undefined;
   return {
-    write(report) {
-      for (const { renderer, file } of outputs) {
-        const text = renderer.render(report, { ...options, color: file === null && color });
-        if (file === null) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
-        else writeFile(file, text);
-      }
+    write: (report) => {
+      for (const { format, file } of outputs)
+        put(file, format.render(report, { ...options, color: file === null && color }));
     },
   };
 }
 
-function parse(wanted: string): Output {
-  const [, name = '', file] = /^([^=]*)(?:=(.*))?$/s.exec(wanted) ?? [];
-  const renderer = findRenderer(name);
-  if (renderer === undefined) throw new KitFailure(`--report "${name}" is no format${nearest(name, rendererNames)}`);
-  if (file === undefined) return { renderer, file: null };
-  checkWritable(file);
-  return { renderer, file };
+/** The same for several reports side by side. Its `write` throws {@link KitFailure} where they cannot stand so. */
+export function openGridOutputs(
+  wanted: readonly string[],
+  options: Pick<MatrixOptions, 'onlyDiffering'>,
+): Outputs<readonly NamedReport[]> {
+  const outputs = open(wanted, gridFormats);
+  return {
+    write: (reports) => {
+      for (const { format, file } of outputs) put(file, grid(reports, { ...options, format }));
+    },
+  };
+}
+
+function grid(reports: readonly NamedReport[], options: MatrixOptions): string {
+  try {
+    return renderMatrix(reports, options);
+  } catch (error) {
+    if (error instanceof IncomparableReports) throw new KitFailure(error.message);
+    throw error;
+  }
+}
+
+function open<Format>(wanted: readonly string[], formats: Readonly<Record<string, Format>>): readonly Output<Format>[] {
+  return (wanted.length === 0 ? ['console'] : wanted).map((one) => {
+    const [, name = '', file] = /^([^=]*)(?:=(.*))?$/s.exec(one) ?? [];
+    const names = Object.keys(formats);
+    const format = names.includes(name) ? formats[name] : undefined;
+    if (format === undefined) {
+      throw new KitFailure(`--report "${name}" is no format${nearest(name, names, `choose from ${names.join(', ')}`)}`);
+    }
+    if (file === undefined) return { format, file: null };
+    checkWritable(file);
+    return { format, file };
+  });
+}
+
+function put(file: string | null, text: string): void {
+  if (file === null) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  else writeFile(file, text);
 }
 
 /** Finds out before the run what would lose the report after it. */

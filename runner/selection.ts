@@ -52,13 +52,16 @@ export function nameable(ids: readonly string[]): readonly string[] {
   return [...new Set(ids.flatMap((id) => [id.split('/', 1)[0] ?? id, id]))];
 }
 
-/** `; did you mean "…"?` for the candidate that takes the fewest edits, if any is near. */
-export function nearest(word: string, candidates: readonly string[]): string {
+/** `; did you mean "…"?` for the candidate that takes the fewest edits, if any is near; else other advice. */
+export function nearest(
+  word: string,
+  candidates: readonly string[],
+  advice = '"gateway-conformance list" shows all',
+): string {
   const [best] = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
     .sort((one, other) => one.distance - other.distance);
-  if (best === undefined || best.distance > Math.max(3, word.length / 3))
-    return '; "gateway-conformance list" shows all';
+  if (best === undefined || best.distance > Math.max(3, word.length / 3)) return `; ${advice}`;
   return `; did you mean "${best.candidate}"?`;
 }
 

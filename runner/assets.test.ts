@@ -27,6 +27,7 @@ afterEach(() => {
 test('the schemas that are published', () => {
   expect([...schemaFiles()].map(([file, { $id }]) => [file, $id])).toEqual([
     ['report.schema.json', 'urn:gateway-conformance:report:1'],
+    ['corpus.schema.json', 'urn:gateway-conformance:corpus:1'],
     ['program.schema.json', 'urn:gateway-conformance:program:1'],
     ['handshake.schema.json', 'urn:gateway-conformance:handshake:1'],
     ['journal.schema.json', 'urn:gateway-conformance:journal:1'],
@@ -70,6 +71,7 @@ test('data files go beside the compiled modules; sources and rubbish do not', ()
     'dist/fixtures/probes/gateway_probe.py',
     'dist/reference-server/python/worker.py',
     'dist/runner/main.js',
+    'dist/schemas/corpus.schema.json',
     'dist/schemas/handshake.schema.json',
     'dist/schemas/journal.schema.json',
     'dist/schemas/program.schema.json',

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { report } from '../reports/index.ts';
-import { handshake, journalAnswer, jsonSchema, program, protocolVersion } from '../spec/index.ts';
+import { corpus, handshake, journalAnswer, jsonSchema, program, protocolVersion } from '../spec/index.ts';
 
 interface Published {
   readonly name: string;
@@ -17,6 +17,7 @@ interface Published {
 
 const published: readonly Published[] = [
   { name: 'report', version: 1, schema: report },
+  { name: 'corpus', version: 1, schema: corpus },
   { name: 'program', version: protocolVersion, schema: program },
   { name: 'handshake', version: protocolVersion, schema: handshake },
   { name: 'journal', version: protocolVersion, schema: journalAnswer },

@@ -88,7 +88,8 @@ export function fill(
 }
 
 function fillText(check: Pick<Check, 'app' | 'apps'>, text: string, nonce: string, { by, gateMs }: Carrier): string {
-  return text.replace(/\{(nonce|fields)(?:\.([a-z0-9]+))?\}/g, (_, what: string, label: string | undefined) => {
+  return text.replace(/\{(nonce|fields|brace)(?:\.([a-z0-9]+))?\}/g, (_, what: string, label: string | undefined) => {
+    if (what === 'brace') return '{';
     const own = labelled(nonce, label);
     if (what === 'nonce') return own;
     if (by === 'query') return '';

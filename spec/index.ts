@@ -1,5 +1,6 @@
 /** What is required: the catalogue, the contracts as zod schemas, the probe's protocol, the words of a verdict. */
 export * from './boundary.ts';
+export * from './corpus.ts';
 export * from './environ.ts';
 export * from './outcome.ts';
 export * from './printable.ts';

@@ -2,7 +2,7 @@
  * The bytes that the client sends, and how they are cut and paced. Text is latin-1: one character, one byte.
  *
  * Placeholders are filled in for each exchange: `{nonce}` and `{nonce.label}` by the nonce, `{fields}` and
- * `{fields.label}` by the field lines that carry nonce and program.
+ * `{fields.label}` by the field lines that carry nonce and program; `{brace}` is a brace before what is no placeholder.
  */
 import { printableBytes } from '../spec/index.ts';
 

@@ -23,7 +23,7 @@ describe('what is amiss is told with its place', () => {
     ['a character that is no byte', withRequest({ send: ['{fields}\u20ac'] }), /send.*U\+00FF.*\\u00e9/],
     ['an outcome that is none', withRequest({ allow: [{ outcome: 'acepted' }] }), /\/allow\/0/],
     ['a misspelt part of an outcome', withRequest({ allow: [{ outcome: 'refused', status: [400] }] }), /status/],
-    ['a client that does what it cannot', withRequest({ send: ['{fields}', { then: 'sleep' }] }), /send\/1/],
+    ['a client that does what it cannot', withRequest({ send: ['{fields}', { do: 'sleep' }] }), /send\/1/],
     [
       'a request that cannot be recognised',
       withRequest({ send: ['GET / HTTP/1.1\r\n\r\n'] }),

@@ -29,7 +29,7 @@ const client = z.enum(['cut', 'answer', 'half-close', 'close', 'reset']);
 
 /** What the client sends, in order. Strings that stand side by side go out in one write. */
 const sending = z
-  .array(z.union([byteText, repeated, z.strictObject({ then: client })]))
+  .array(z.union([byteText, repeated, z.strictObject({ do: client })]))
   .min(1)
   .meta({ id: 'Sending' });
 export type Sending = z.infer<typeof sending>;

@@ -7,8 +7,8 @@
  * The nonce is looked for in that field, then in PATH_INFO, QUERY_STRING and every other string of environ. A program
  * that was laid into the spool under the request's nonce (`<nonce>.program`) is used where the field does not arrive.
  * A program or gate of a nonce without a label holds for all its labels. No nonce: `gwc-0000000000000000`.
- * No program: the probe records, drains the body and answers 200 with the entry's opening as JSON; without the JSON
- * for HEAD. A broken program: the same with 400 and {"error": <why>}, journalled as `broken-program`.
+ * No program: the probe records, drains the body and answers 200 with JSON, {@link Telling}: the entry's opening, and what
+ * it has drained; without the JSON for HEAD. A broken program: the same with 400 and {"error": <why>}, journalled as `broken-program`.
  *
  * Requests to the probe itself carry `Gateway-Probe: <verb>[ <argument>]`, or, where fields do not arrive, the same
  * in the query: `gateway-probe=<verb>[+<argument>]`, which is also looked for behind a question mark in PATH_INFO. All
@@ -34,7 +34,7 @@
  *     token-<token>                written by the kit to prove that it sees the same directory
  */
 import { z } from 'zod';
-import { entry } from './journal.ts';
+import { entry, opening, seen } from './journal.ts';
 
 export const protocolVersion = 1;
 
@@ -72,6 +72,12 @@ export const handshake = z
   })
   .meta({ id: 'Handshake', title: 'gateway-conformance probe handshake' });
 export type Handshake = z.infer<typeof handshake>;
+
+/** The answer to a request without a program. `drained` is null where the body could not be read. */
+export const telling = opening
+  .extend({ drained: seen.nullable() })
+  .meta({ id: 'Telling', title: 'gateway-conformance answer' });
+export type Telling = z.infer<typeof telling>;
 
 export const journalAnswer = z
   .object({ entries: z.array(entry) })

@@ -22,8 +22,8 @@ function repeated(all: readonly string[]): readonly string[] {
   return [...new Set(all.filter((one, index) => all.indexOf(one) !== index))];
 }
 
-/** Words joined by hyphens; `http-1.0` is one of the specification's own words. */
-const word = '(?:http-1\\.[01]|[a-z0-9]+)';
+/** Words joined by hyphens; `http-1.0` and the like are the specification's own words. */
+const word = '(?:http-(?:0\\.9|1\\.[01])|[a-z0-9]+)';
 const kebab = `${word}(?:-${word})*`;
 
 describe('requirements', () => {

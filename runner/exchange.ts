@@ -16,6 +16,8 @@ export interface ExchangeOptions {
   readonly nonce: string;
   /** The whole exchange's limit, in milliseconds. */
   readonly timeoutMs: number;
+  /** Whether the target serves another request while this one lasts; default: it does not. */
+  readonly company?: boolean;
 }
 
 export interface Exchanged {
@@ -34,7 +36,7 @@ const patienceMs = 1000;
 const announcedEndMs = 500;
 
 export async function exchange(actions: readonly Action[], options: ExchangeOptions): Promise<Exchanged> {
-  const { address, journal, nonce, timeoutMs } = options;
+  const { address, journal, nonce, timeoutMs, company = false } = options;
   const deadline = performance.now() + timeoutMs;
   const connection = new Connection(address.host, address.port);
   const methods: string[] = [];
@@ -60,6 +62,7 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
         ({ status }) => status === what.interim,
       );
     }
+    if ('early' in what) return reading().responses.length >= what.early;
     if ('received' in what) return connection.received.includes(what.received);
     if ('answer' in what) return reading().responses[what.answer - 1]?.complete ?? false;
     return false;
@@ -79,8 +82,9 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
 
   const waitFor = async (what: Awaited): Promise<boolean> => {
     if ('event' in what) return happens(what);
-    if ('interim' in what) {
-      // A server may leave it to the client to go on without one (PEP 3333, "HTTP 1.1 Expect/Continue").
+    if ('interim' in what || 'early' in what) {
+      // A server may leave it to the client to go on without one (PEP 3333, "HTTP 1.1 Expect/Continue"), and may read
+      // the whole of a request before it answers.
       await connection.until(() => arrived(what), Math.min(deadline, performance.now() + patienceMs));
       return true;
     }
@@ -109,6 +113,9 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
           responses: reading().responses,
           entries: journal.entries(nonce),
         };
+        return;
+      case 'ask':
+        if (company) looks[action.name] = await askApart(action.text, options, deadline);
         return;
       case 'half-close':
         return halfClose();
@@ -148,6 +155,24 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
   connection.close();
   const wire: Wire = { sent: [], received: '', responses: [], excess: '', ending: connection.ending, missed: [] };
   return { wire, looks, reusable: null };
+}
+
+/** What another client gets, on a connection of its own, within half of the time that is left. */
+async function askApart(text: string, { address, journal, nonce }: ExchangeOptions, deadline: number): Promise<Look> {
+  const now = performance.now();
+  const limit = now + (deadline - now) / 2;
+  const connection = new Connection(address.host, address.port);
+  const reading = () => readResponses(connection.received, ['GET'], connection.ended);
+  try {
+    if (await connection.established(limit)) {
+      await connection.send(text, 'whole');
+      await connection.until(() => connection.ended || (reading().responses[0]?.complete ?? false), limit);
+    }
+    await journal.refresh(nonce);
+    return { received: connection.received, responses: reading().responses, entries: journal.entries(nonce) };
+  } finally {
+    connection.close();
+  }
 }
 
 function isInJournal(entries: readonly Entry[], { event, name }: InTheApplication): boolean {

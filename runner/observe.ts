@@ -63,6 +63,7 @@ export async function observe(
     journal,
     nonce,
     timeoutMs,
+    company: (conditions.capacity ?? 1) > 1,
   });
   for (const name of gates({ app, apps })) for (const label of used) await journal.open(labelled(nonce, label), name);
   const canary = await ask(conditions, nonce, reusable);

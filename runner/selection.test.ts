@@ -24,6 +24,7 @@ it('takes everything where nothing is told', () => {
 
 it('takes a requirement with its cases, a case alone, and globs', () => {
   expect(ids({ checks: ['area.one'] })).toEqual(['area.one', 'area.one/case']);
+  expect(ids({ checks: ['area.one/'] })).toEqual(['area.one']);
   expect(ids({ checks: ['area.one/case'] })).toEqual(['area.one/case']);
   expect(ids({ checks: ['*.t*'] })).toEqual(['area.two']);
   expect(ids({ checks: ['**'] })).toHaveLength(3);

@@ -4,7 +4,10 @@ import type { Check, Suite } from '../suites/index.ts';
 import { KitFailure } from './failure.ts';
 
 export interface Selection {
-  /** Globs over check ids: `*` stands for anything but a slash, `**` for anything. A requirement's id selects its cases. */
+  /**
+   * Globs over check ids: `*` stands for anything but a slash, `**` for anything. A requirement's id selects all its
+   * cases, and with a slash behind it the check without a case alone.
+   */
   readonly checks?: readonly string[];
   readonly suites?: readonly string[];
   /** The weakest level that is judged. */
@@ -15,7 +18,7 @@ export interface Selection {
 export function matcher(glob: string): (id: string) => boolean {
   const wilds: Readonly<Record<string, string>> = { '**': '.*', '*': '[^/]*', '?': '[^/]' };
   const pattern = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*\*|\*|\?/g, (wild) => wilds[wild] ?? wild);
-  const whole = new RegExp(`^${pattern}(?:/.*)?$`);
+  const whole = new RegExp(pattern.endsWith('/') ? `^${pattern.slice(0, -1)}$` : `^${pattern}(?:/.*)?$`);
   return (id) => whole.test(id);
 }
 

@@ -67,7 +67,7 @@ function boundGates({ call, returns }: Program, gateMs: number): Program {
 export function labels({ actions }: Stimulus): readonly (string | undefined)[] {
   const found = new Set<string | undefined>();
   for (const action of actions) {
-    if (action.do !== 'send') continue;
+    if (action.do !== 'send' && action.do !== 'ask') continue;
     for (const [, label] of action.text.matchAll(/\{(?:nonce|fields)(?:\.([a-z0-9]+))?\}/g)) found.add(label);
   }
   return [...found];
@@ -81,7 +81,7 @@ export function fill(
   carrier: Carrier,
 ): readonly Action[] {
   return stimulus.actions.map((action) => {
-    if (action.do !== 'send') return action;
+    if (action.do !== 'send' && action.do !== 'ask') return action;
     const text = carrier.by === 'query' ? intoQuery(action.text) : action.text;
     return { ...action, text: fillText(check, text, nonce, carrier) };
   });

@@ -115,6 +115,20 @@ export const lives: Expectation = {
       : contradicted(`a new connection got ${canary.fresh}`),
 };
 
+/** Another client, which asked meanwhile, got its response. */
+export function servesOther(name: string): Expectation {
+  return {
+    says: 'serves another client meanwhile',
+    judge: ({ looks }) => {
+      const look = looks[name];
+      if (look === undefined) return inapplicable('the server was not seen to serve two requests at once');
+      const [found] = look.responses;
+      if (found?.status === 200 && found.complete) return satisfied();
+      return contradicted(`another client got "${cut(look.received)}"`);
+    },
+  };
+}
+
 /** The response ends by its own framing, or the server has closed the connection. */
 export const definesItsLength: Expectation = response(
   'ends the response by its own length, or by closing',

@@ -73,6 +73,36 @@ export const requestLine = suite(heading, ({ must, should, may }) => [
     expect: refusesOrRedirects,
     twin,
   }),
+  should('request-line.malformed/target-quote', 'a target with quotes is refused', {
+    send: first('GET /{nonce}"quoted" HTTP/1.1'),
+    expect: refusesOrRedirects,
+    twin,
+  }),
+  should('request-line.malformed/target-backslash', 'a target with a backslash is refused', {
+    send: first('GET /{nonce}\\..\\ HTTP/1.1'),
+    expect: refusesOrRedirects,
+    twin,
+  }),
+  should('request-line.malformed/method-colon', 'a field line in the place of the request line is refused', {
+    send: first('Host: /{nonce} HTTP/1.1'),
+    expect: refusesOrRedirects,
+    twin,
+  }),
+  should('request-line.malformed/method-nul', 'a method with NUL is refused', {
+    send: first('GET\x00 /{nonce} HTTP/1.1'),
+    expect: refusesOrRedirects,
+    twin,
+  }),
+  should('request-line.malformed/version-nul', 'a version with NUL behind it is refused', {
+    send: first('GET /{nonce} HTTP/1.1\x00'),
+    expect: refusesOrRedirects,
+    twin,
+  }),
+  should('request-line.autocorrect/in-query', 'a query with a space in it is not handed over', {
+    send: first('GET /{nonce}?a=b c HTTP/1.1'),
+    expect: refusesOrRedirects,
+    twin,
+  }),
   should('request-line.autocorrect', 'a target with a space in it is not handed over', {
     send: first('GET /{nonce} space HTTP/1.1'),
     expect: refusesOrRedirects,
@@ -88,9 +118,29 @@ export const requestLine = suite(heading, ({ must, should, may }) => [
     expect: either(refuses(400), all(serves, environIs('QUERY_STRING', ''))),
     twin,
   }),
+  may('request-line.whitespace/form-feed', 'VT and FF separate like a space, or are refused', {
+    send: first('GET\x0b/{nonce}\x0cHTTP/1.1'),
+    expect: either(refuses(400), all(serves, environIs('QUERY_STRING', ''))),
+    twin,
+  }),
+  may('request-line.whitespace/bare-cr', 'a CR without LF separates like a space, or is refused', {
+    send: first('GET\r/{nonce}\rHTTP/1.1'),
+    expect: either(refuses(400), all(serves, environIs('QUERY_STRING', ''))),
+    twin,
+  }),
+  may('request-line.whitespace/leading', 'a space ahead of the method is ignored, or refused', {
+    send: first(' GET /{nonce} HTTP/1.1'),
+    expect: either(refuses(400), all(serves, environIs('REQUEST_METHOD', 'GET'))),
+    twin,
+  }),
   may('request-line.whitespace/trailing', 'a space behind the version is ignored, or refused', {
     send: first('GET /{nonce} HTTP/1.1 '),
     expect: either(refuses(400), all(serves, environIs('SERVER_PROTOCOL', 'HTTP/1.1'))),
+    twin,
+  }),
+  must('request-line.method-case/mixed', 'a method with one capital is not taken for the one in capitals', {
+    send: request('Post', '/'),
+    expect: either(refuses(501, 405, 400), environIs('REQUEST_METHOD', 'Post')),
     twin,
   }),
   must('request-line.method-case', 'a method in lower case is not taken for the one in capitals', {

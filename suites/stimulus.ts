@@ -16,7 +16,12 @@ export type Action =
   /** Ends the sending direction (FIN), closes the connection, or resets it (RST). */
   | { readonly do: 'half-close' | 'close' | 'reset' }
   /** Keeps what has been seen so far under a name. */
-  | { readonly do: 'look'; readonly name: string };
+  | { readonly do: 'look'; readonly name: string }
+  /**
+   * Another client asks on a connection of its own; what it gets is kept under a name. Left out with a server that was
+   * not seen to serve two requests at once.
+   */
+  | { readonly do: 'ask'; readonly name: string; readonly text: string };
 
 /** How bytes are cut into writes: in one, byte by byte, or at offsets. */
 export type Pieces = 'whole' | 'bytes' | readonly number[];
@@ -26,6 +31,8 @@ export type Awaited =
   | { readonly response: number; readonly part: 'head' | 'complete' }
   /** An interim response with that status. */
   | { readonly interim: number }
+  /** The head of the nth response, if it comes with some patience: the client goes on without it. */
+  | { readonly early: number }
   /** Text in what was received. */
   | { readonly received: string }
   /** An event in the journal: `what`, and the name of a gate or mark. */
@@ -124,6 +131,15 @@ export function inPieces(pieces: Pieces, { actions }: Stimulus): Stimulus {
   return script(...actions.map((action) => (action.do === 'send' ? { ...action, pieces } : action)));
 }
 
+/** A request in pieces, each of which has time to arrive before the next is sent. */
+export function paced(first: string, ...rest: readonly string[]): Stimulus {
+  return script(
+    sends(first),
+    ...rest.flatMap((piece, index) => [look(`after piece ${index + 1}`), continues(piece)]),
+    answer(1),
+  );
+}
+
 /** The same, awaiting whole responses: the sending direction stays open for a server that is slow to answer. */
 export function patiently({ actions }: Stimulus): Stimulus {
   return script(
@@ -152,6 +168,7 @@ export function continues(text: string): Action {
 export const answer = (nth: number): Action => ({ do: 'await', what: { answer: nth } });
 export const complete = (nth: number): Action => ({ do: 'await', what: { response: nth, part: 'complete' } });
 export const head = (nth: number): Action => ({ do: 'await', what: { response: nth, part: 'head' } });
+export const early = (nth: number): Action => ({ do: 'await', what: { early: nth } });
 export const interim = (status: number): Action => ({ do: 'await', what: { interim: status } });
 export const received = (text: string): Action => ({ do: 'await', what: { received: text } });
 export const happened = (event: string, name?: string): Action => ({
@@ -161,6 +178,12 @@ export const happened = (event: string, name?: string): Action => ({
 export const waiting = (gate: string): Action => happened('waiting', gate);
 export const opens = (gate: string): Action => ({ do: 'open', gate });
 export const look = (name: string): Action => ({ do: 'look', name });
+/** Another client's `GET /`, which bears the label `other`. */
+export const asks = (name: string): Action => ({
+  do: 'ask',
+  name,
+  text: 'GET / HTTP/1.1\r\n{fields.other}Host: probe.test\r\nConnection: close\r\n\r\n',
+});
 export const ended: Action = { do: 'await', what: { end: true } };
 export const halfCloses: Action = { do: 'half-close' };
 export const closes: Action = { do: 'close' };
@@ -176,6 +199,8 @@ function say(action: Action): string {
       return `… opens the gate "${action.gate}"`;
     case 'look':
       return `… looks (${action.name})`;
+    case 'ask':
+      return `… another client asks (${action.name}): ${escapeBytes(action.text)}`;
     case 'half-close':
       return '… ends its sending direction';
     case 'close':
@@ -193,6 +218,7 @@ function sayPieces(pieces: Exclude<Pieces, 'whole'>): string {
 export function sayAwaited(what: Awaited): string {
   if ('response' in what)
     return what.part === 'head' ? `the head of response ${what.response}` : `response ${what.response}`;
+  if ('early' in what) return `the head of response ${what.early}, for a while`;
   if ('interim' in what) return `an interim response ${what.interim}`;
   if ('received' in what) return `"${escapeBytes(what.received)}"`;
   if ('event' in what) return `"${what.event}${what.name === undefined ? '' : ` ${what.name}`}" in the application`;

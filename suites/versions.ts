@@ -4,7 +4,7 @@ import { suite } from './check.ts';
 import { all, contradicted, type Expectation, either, inapplicable, satisfied } from './expectation.ts';
 import { program, start, yields } from './program.ts';
 import { get, lines, pipelined, raw } from './stimulus.ts';
-import { describeEnd, refuses, response, serves } from './wire-expectations.ts';
+import { describeEnd, reachesApplication, refuses, response, serves } from './wire-expectations.ts';
 
 const host = 'Host: probe.test';
 const ask = (version: string) => lines(`GET / ${version}`, host, '', '');
@@ -70,6 +70,41 @@ export const versions = suite(heading, ({ must, should, may }) => [
     expect: refuses(400, 505),
     twin,
   }),
+  should('version.case-sensitive/no-slash', 'the version "HTTP1.1" is refused', {
+    send: ask('HTTP1.1'),
+    expect: refuses(400),
+    twin,
+  }),
+  should('version.case-sensitive/comma', 'the version "HTTP/1,1" is refused', {
+    send: ask('HTTP/1,1'),
+    expect: refuses(400, 505),
+    twin,
+  }),
+  should('version.case-sensitive/no-major', 'the version "HTTP/.1" is refused', {
+    send: ask('HTTP/.1'),
+    expect: refuses(400, 505),
+    twin,
+  }),
+  should('version.case-sensitive/no-digit-behind-the-dot', 'the version "HTTP/1." is refused', {
+    send: ask('HTTP/1.'),
+    expect: refuses(400, 505),
+    twin,
+  }),
+  should('version.case-sensitive/three-numbers', 'the version "HTTP/1.1.1" is refused', {
+    send: ask('HTTP/1.1.1'),
+    expect: refuses(400, 505),
+    twin,
+  }),
+  should('version.case-sensitive/letter', 'the version "HTTP/1.x" is refused', {
+    send: ask('HTTP/1.x'),
+    expect: refuses(400, 505),
+    twin,
+  }),
+  should('version.case-sensitive/superscript', 'the version "HTTP/1." with a superscript 1 (0xb9) is refused', {
+    send: ask('HTTP/1.\xb9'),
+    expect: refuses(400, 505),
+    twin,
+  }),
   should('version.minor-higher', 'a request of HTTP/1.9 is served like one of HTTP/1.1', {
     send: ask('HTTP/1.9'),
     expect: serves,
@@ -94,6 +129,16 @@ export const versions = suite(heading, ({ must, should, may }) => [
     send: ask('HTTP/2.0'),
     expect: either(refuses(505), all(serves, environIs('REQUEST_METHOD', 'GET'))),
     twin,
+  }),
+  may('version.major-refused/http-0.9', 'a request line that names HTTP/0.9 is refused or served', {
+    send: ask('HTTP/0.9'),
+    expect: either(refuses(505), serves),
+    twin,
+  }),
+  may('version.http-0.9', 'a line of method and target alone is refused, or taken for a request', {
+    send: raw('GET /{nonce}\r\n'),
+    expect: either(refuses(400), reachesApplication),
+    twin: get('/{nonce}'),
   }),
   may('version.major-refused/http2-preface', 'the preface of HTTP/2 is refused, or taken for a request', {
     send: raw('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),

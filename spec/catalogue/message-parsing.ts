@@ -19,6 +19,11 @@ export const messageParsing = heading('message-parsing', 'Message Parsing', 'RFC
   'message.header-section-complete': must('A request is not applied before its whole header section has arrived.', {
     at: 'RFC 9110 5.3',
   }),
+  'message.roles': must('A response holds no element that only a client is to generate.', { at: 'RFC 9110 2.2' }),
+  'message.recovery': may('A usable element is recovered from an invalid one, where nothing else is said.', {
+    at: 'RFC 9110 2.4',
+    unobservable: 'what may be recovered from, the statements of each element tell',
+  }),
   'message.semantics': must('A received element is interpreted as its specification defines it.', {
     at: 'RFC 9110 2.4',
     unobservable: 'it sums up every other statement; each element is checked under its own heading',

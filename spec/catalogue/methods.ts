@@ -8,6 +8,19 @@ export const methods = heading('methods', 'Methods', 'RFC 9110 9.1', {
   }),
   'method.allow': must('A 405 response has an Allow field.', { at: 'RFC 9110 10.2.1' }),
   'method.framing': must('Where a request ends does not depend on its method.', { at: 'RFC 9112 6' }),
+  'method.content-unexpected': may('Content of GET, HEAD or DELETE leads to a refusal and the end of the connection.', {
+    at: 'RFC 9110 9.3.1',
+  }),
+  'method.max-forwards': may('Max-Forwards is ignored with other methods than OPTIONS and TRACE.', {
+    at: 'RFC 9110 7.6.2',
+  }),
+  'method.max-forwards-zero': may('OPTIONS with a Max-Forwards of zero is answered, and goes no further.', {
+    at: 'RFC 9110 7.6.2',
+  }),
+  'method.connect-tunnel': must('Behind the head of a 2xx response to CONNECT nothing is HTTP any more.', {
+    at: 'RFC 9110 9.3.6',
+    unobservable: 'a tunnel and its other end are for the application to make, and WSGI gives it no means to',
+  }),
   'method.trace-sensitive': should('A TRACE response leaves out fields that are likely to hold sensitive data.', {
     at: 'RFC 9110 9.3.8',
   }),

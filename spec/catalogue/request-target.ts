@@ -22,6 +22,18 @@ export const requestTarget = heading('request-target', 'Request Target', 'RFC 91
   'target.asterisk-elsewhere': should('The target "*" with another method than OPTIONS is refused.', {
     at: 'RFC 9112 3.2',
   }),
+  'target.connect-form': should('CONNECT with a target in another form than the authority-form is refused.', {
+    at: 'RFC 9112 3.2.3',
+  }),
+  'target.normalization': may('Path and query are normalized.', { at: 'RFC 9110 4.2.3' }),
+  'target.scheme': must('The scheme of a target URI is "http" where the connection is not secured.', {
+    at: 'RFC 9112 3.3',
+    unobservable: 'the scheme may also come from configuration; environ Variables checks wsgi.url_scheme',
+  }),
+  'target.default-authority': may('A default authority stands in where the request itself identifies one.', {
+    at: 'RFC 9112 3.3',
+    unobservable: 'it speaks of secured connections, and the kit makes none',
+  }),
   'target.connect-port': must('CONNECT with an empty or invalid port number is refused.', {
     at: 'RFC 9110 9.3.6',
     unobservable:

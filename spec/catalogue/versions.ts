@@ -18,6 +18,13 @@ export const versions = heading('versions', 'HTTP Version', 'RFC 9112 2.3', {
     unobservable: 'a server that only ever sends HTTP/1.0 cannot be told from one that downgrades without a reason',
   }),
   'version.major-refused': may('A request of another major version is answered with 505.', { at: 'RFC 9110 6.2' }),
+  'version.http-0.9': may('A request of HTTP/0.9, without a version and without fields, is not served.', {
+    at: 'RFC 9112 C.1',
+  }),
+  'version.older-recipient': must(
+    'A response to HTTP/1.0, or to a client whose version is unknown, can be read as one of HTTP/1.0.',
+    { unobservable: 'it sums up what is said of transfer codings, interim responses and the end of a message' },
+  ),
   'version.interim-http-1.0': must('No interim response is sent to an HTTP/1.0 client.', { at: 'RFC 9110 15.2' }),
   'version.505-representation': should('A 505 response says why and which versions are supported.', {
     at: 'RFC 9110 15.6.6',

@@ -13,6 +13,10 @@ export interface Journal {
   refresh(nonce: string): Promise<void>;
   /** Entries of the nonce and of all its labels, as of the last refresh. */
   entries(nonce: string): readonly Entry[];
+  /** How many invocations there have been under exactly this nonce. */
+  calls(nonce: string): Promise<number>;
+  /** Their entries, as of now. */
+  entriesOf(nonce: string): Promise<readonly Entry[]>;
   open(nonce: string, gate: string): Promise<void>;
   /** Lays down a program for a request that cannot carry it. */
   deposit(nonce: string, program: string): Promise<void>;
@@ -27,6 +31,8 @@ export function sharedJournal(spool: Spool): Journal {
     pollMs: 2,
     refresh: async (nonce) => void known.set(nonce, spool.entries(nonce)),
     entries: (nonce) => known.get(nonce) ?? [],
+    calls: async (nonce) => spool.invocations(nonce),
+    entriesOf: async (nonce) => spool.entriesOf(nonce),
     open: async (nonce, gate) => spool.openGate(nonce, gate),
     deposit: async (nonce, program) => spool.layProgram(nonce, schema.parse(JSON.parse(program))),
     forget: async (nonce) => {
@@ -44,9 +50,15 @@ export function askedJournal(address: Address, carrier: ProbeCarrier, timeoutMs:
   const attempt = async (question: string, body?: string): Promise<void> => {
     await ask(question, body).catch(() => null);
   };
+  const entriesOf = async (nonce: string): Promise<readonly Entry[]> => {
+    const answer = await ask(`journal ${nonce}`).catch(() => null);
+    return answer === null ? [] : readJournalAnswer(answer).entries.filter((entry) => entry.nonce === nonce);
+  };
   return {
     shared: false,
     pollMs: 25,
+    entriesOf,
+    calls: async (nonce) => (await entriesOf(nonce)).length,
     refresh: async (nonce) => {
       const answer = await ask(`journal ${nonce}`).catch(() => null);
       if (answer !== null) known.set(nonce, readJournalAnswer(answer).entries);

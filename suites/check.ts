@@ -1,6 +1,7 @@
 /** One claim about a server, and the words in which suites make it. */
 import type { Binding, Heading, Level, Program, Requirement, Statement } from '../spec/index.ts';
 import type { Expectation } from './expectation.ts';
+import type { Property } from './properties/property.ts';
 import type { Stimulus } from './stimulus.ts';
 
 export interface Check {
@@ -20,6 +21,8 @@ export interface Check {
   readonly expect: Expectation;
   /** The only binding that has such a thing; null: all. */
   readonly binding: Binding | null;
+  /** What has to hold for all generated cases, in the place of one stimulus and its expectation; null: there is none. */
+  readonly property: Property | null;
 }
 
 /** A heading's checks. */
@@ -29,13 +32,14 @@ export interface Suite {
   readonly checks: readonly Check[];
 }
 
-interface Claim {
+export interface Claim {
   readonly send: Stimulus;
   readonly twin?: Stimulus;
   readonly app?: Program;
   readonly apps?: Readonly<Record<string, Program>>;
   readonly expect: Expectation;
   readonly binding?: Binding;
+  readonly property?: Property;
 }
 
 /** The ids of a heading's statements of one level, alone or with a case. */
@@ -56,8 +60,8 @@ export function suite<S extends Record<string, Statement>>(
     (id: string, title: string, claim: Claim): Check => {
       const requirement = requirements.get(id.split('/', 1)[0] ?? id);
       if (requirement?.level !== level) throw new Error(`"${id}" is no ${level} of the heading "${heading.name}"`);
-      const { twin = null, app = null, apps = {}, binding = null } = claim;
-      return { ...claim, id, title, suite: heading.name, level, requirement, twin, app, apps, binding };
+      const { twin = null, app = null, apps = {}, binding = null, property = null } = claim;
+      return { ...claim, id, title, suite: heading.name, level, requirement, twin, app, apps, binding, property };
     };
   return {
     name: heading.name,

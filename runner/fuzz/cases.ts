@@ -1,0 +1,70 @@
+/**
+ * The cases of a property, and the smallest of those that fail: fast-check's seed and path name each of them, so that a
+ * token of a few characters brings it back.
+ */
+import fc from 'fast-check';
+import type { Property } from '../../suites/properties/property.ts';
+
+/** Where a case stands: fast-check's seed, and its path through the cases and their shrinking. */
+export interface Place {
+  readonly seed: number;
+  readonly path: string;
+}
+
+export interface Case {
+  readonly place: Place;
+  readonly value: unknown;
+}
+
+/** So many cases have one seed of fast-check; the next ones have another. */
+const batch = 50;
+
+/** Cases without end; the nth is the same for the same seed, whoever takes the others. */
+export function* casesOf({ cases }: Property, seed: number): Generator<Case, never, undefined> {
+  for (let number = 0; ; number += 1) {
+    const own = (Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(number, 0x85ebca6b)) | 0;
+    const values = fc.sample(
+      propertyOf(cases, () => true),
+      { seed: own, numRuns: batch },
+    );
+    for (const [at, [value]] of values.entries()) yield { place: { seed: own, path: String(at) }, value };
+  }
+}
+
+/** The case at a place. Throws where there is none. */
+export function caseAt({ cases }: Property, place: Place): Case {
+  const [taken] = fc.sample(
+    propertyOf(cases, () => true),
+    { ...place, numRuns: Number(place.path.split(':', 1)[0]) + 1 },
+  );
+  if (taken === undefined) throw new RangeError('there is no such case');
+  return { place, value: taken[0] };
+}
+
+/**
+ * Looks for the smallest case that still fails, from one that does.
+ *
+ * @param fails whether a case fails in the same way
+ * @param most how many cases are tried at most
+ */
+export async function shrink(
+  { cases }: Property,
+  { place, value }: Case,
+  fails: (value: unknown) => Promise<boolean>,
+  most: number,
+  signal: AbortSignal,
+): Promise<Case> {
+  let runs = 0;
+  const holds = async (one: unknown): Promise<boolean> => {
+    runs += 1;
+    return runs > most || signal.aborted || !(await fails(one));
+  };
+  const numRuns = Number(place.path.split(':', 1)[0]) + 1;
+  const { counterexample, counterexamplePath } = await fc.check(propertyOf(cases, holds), { ...place, numRuns });
+  if (counterexample === null || counterexamplePath === null) return { place, value };
+  return { place: { seed: place.seed, path: counterexamplePath }, value: counterexample[0] };
+}
+
+function propertyOf(cases: fc.Arbitrary<unknown>, holds: (value: unknown) => Promise<boolean> | boolean) {
+  return fc.asyncProperty(cases, async (value) => holds(value));
+}

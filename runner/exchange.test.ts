@@ -23,6 +23,8 @@ const nothing: Journal = {
   pollMs: 2,
   refresh: async () => {},
   entries: () => [],
+  calls: async () => 0,
+  entriesOf: async () => [],
   open: async () => {},
   deposit: async () => {},
   forget: async () => {},

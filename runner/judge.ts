@@ -24,16 +24,8 @@ export async function judge(check: Check, conditions: Conditions): Promise<Judge
     observations,
     durationMs: performance.now() - begun,
   });
-  const { binding } = conditions.target;
-  if (check.binding !== null && check.binding !== binding) {
-    return judged({ is: 'inapplicable', reason: `the ${binding} binding has no such thing` }, null);
-  }
-  if (check.requirement.binds === 'HTTP/1.1 servers' && conditions.version === '1.0') {
-    return judged(
-      { is: 'inapplicable', reason: 'the server answers in HTTP/1.0, and this binds HTTP/1.1 servers' },
-      null,
-    );
-  }
+  const reason = inapplicability(check, conditions);
+  if (reason !== null) return judged({ is: 'inapplicable', reason }, null);
   if (check.twin !== null) {
     const twin = await observe(check, check.twin, [], conditions);
     observations.push(twin);
@@ -43,6 +35,18 @@ export async function judge(check: Check, conditions: Conditions): Promise<Judge
   const observation = await observe(check, check.send, [check.expect], conditions);
   observations.push(observation);
   return judged(verdictOn(check, observation), observation);
+}
+
+/** Why a check does not concern the target; null: it does. */
+export function inapplicability(check: Check, { target: { binding, carrier }, version }: Conditions): string | null {
+  if (check.binding !== null && check.binding !== binding) return `the ${binding} binding has no such thing`;
+  if (check.requirement.binds === 'HTTP/1.1 servers' && version === '1.0') {
+    return 'the server answers in HTTP/1.0, and this binds HTTP/1.1 servers';
+  }
+  if (check.property !== null && carrier.by === 'query') {
+    return 'the server hands over no header fields, and generated requests are told apart by one';
+  }
+  return null;
 }
 
 /** The expectation's verdict, unless the exchange shows too little for any. */

@@ -1,7 +1,7 @@
 /** One exchange with all that belongs to it: programs deposited, gates released, canary, journal read and forgotten. */
 import type { Entry, Program, Seen, Step } from '../spec/index.ts';
 import { nonceField, programField } from '../spec/index.ts';
-import type { Canary, Check, Expectation, Observation, Overlap, Stimulus } from '../suites/index.ts';
+import type { Canary, Check, Expectation, Observation, Overlap, Stimulus, TargetFacts } from '../suites/index.ts';
 import { program, start, yields } from '../suites/program.ts';
 import { exchange, sendCanary } from './exchange.ts';
 import type { Target } from './target.ts';
@@ -42,6 +42,11 @@ export interface Conditions {
   readonly patience: Patience;
 }
 
+/** What is known of the target, for whoever judges. */
+export function factsOf({ target, server, version, capacity, overlap }: Conditions): TargetFacts {
+  return { ...target.address, binding: target.binding, server, version, capacity, overlap };
+}
+
 /** Carries out a stimulus and gathers everything that can be known about it. */
 export async function observe(
   { app, apps }: Pick<Check, 'app' | 'apps'>,
@@ -67,6 +72,7 @@ export async function observe(
   });
   for (const name of gates({ app, apps })) for (const label of used) await journal.open(labelled(nonce, label), name);
   const canary = await ask(conditions, nonce, reusable);
+  const facts = factsOf(conditions);
   const gather = (): Observation => {
     const entries = journal.entries(nonce).filter((entry) => entry.nonce !== canaryNonce(nonce));
     const clean = carrier.by === 'query' ? entries.map(cleanEntry) : entries;
@@ -80,14 +86,7 @@ export async function observe(
       labelled: Object.fromEntries(
         named.map((label) => [label, clean.filter((entry) => entry.nonce === labelled(nonce, label))]),
       ),
-      target: {
-        ...address,
-        binding: target.binding,
-        server: conditions.server,
-        version: conditions.version,
-        capacity: conditions.capacity,
-        overlap: conditions.overlap,
-      },
+      target: facts,
       // Not a copy for each exchange: the whole output may be large.
       get log() {
         return target.log();

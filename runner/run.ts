@@ -4,9 +4,11 @@ import { printable } from '../spec/index.ts';
 import { type Check, get, type Suite } from '../suites/index.ts';
 import { measureConcurrency } from './concurrency.ts';
 import { oneLine } from './failure.ts';
-import { judge } from './judge.ts';
+import { fuzz } from './fuzz/fuzz.ts';
+import { propertyResult } from './fuzz/property-result.ts';
+import { inapplicability, judge } from './judge.ts';
 import { applyKnownFailures, type KnownFailure } from './known-failures.ts';
-import { type Conditions, observe, Patience } from './observe.ts';
+import { type Conditions, factsOf, observe, Patience } from './observe.ts';
 import { resultOf, StandingFindings, unjudged, type Wording } from './result.ts';
 import { schedule } from './schedule.ts';
 import { type Selection, select } from './selection.ts';
@@ -20,6 +22,8 @@ export interface RunOptions {
   /** How many checks are judged at once; never more than the target serves at once. Default: as many as that, at most 4. */
   readonly concurrency?: number;
   readonly seed: number;
+  /** Generated cases for each property. Default: 60. */
+  readonly runs?: number;
   readonly strict: boolean;
   readonly known: readonly KnownFailure[];
   readonly kitVersion: string;
@@ -38,6 +42,7 @@ export interface RunProgress {
 
 /** How long evidence that may come after the response is awaited, in milliseconds, if the time limit allows. */
 const settleMs = 2000;
+const defaultRuns = 60;
 
 /** Judges the target. Throws KitFailure where nothing is selected or the list of known failures is wrong. */
 export async function run(target: Target, options: RunOptions): Promise<Report> {
@@ -52,9 +57,12 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
     everything.map(({ id }) => id),
   );
   const standing = selected.filter(StandingFindings.isFor).map((check) => new StandingFindings(check));
-  const chosen = selected.filter((check) => !StandingFindings.isFor(check));
+  const generated = selected.filter(({ property }) => property !== null);
+  const single = (check: Check): boolean => !StandingFindings.isFor(check) && check.property === null;
+  const chosen = selected.filter(single);
   // The standing contract alone is judged on the exchanges of all other checks.
-  const carried = chosen.length > 0 ? chosen : everything.filter((check) => !StandingFindings.isFor(check));
+  const carried = chosen.length + generated.length > 0 ? chosen : everything.filter(single);
+  const total = carried.length + generated.length;
   const wording: Wording = { command };
 
   const seen = await measureConcurrency(target, timeoutMs);
@@ -65,7 +73,7 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
   const results = new Map<Check, Result>();
   const take = (check: Check, result: Result): void => {
     results.set(check, result);
-    options.onProgress?.({ total: carried.length, result });
+    options.onProgress?.({ total, result });
   };
   const failures = new Map<Check, string>();
   const left = await schedule(carried, {
@@ -95,6 +103,7 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
       );
     },
   });
+  if (generated.length > 0 && left.length === 0) await judgeGenerated(generated, conditions, options, take);
   const interrupted = signal.aborted;
   if (!interrupted) {
     for (const check of left) take(check, unjudged(check, 'inconclusive', 'the server no longer answers', wording));
@@ -128,6 +137,40 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
     summary: summarize(final, { strict, interrupted }),
     results: final,
   };
+}
+
+/** Judges properties, each on its generated cases. */
+async function judgeGenerated(
+  checks: readonly Check[],
+  conditions: Conditions,
+  { seed, runs = defaultRuns, timeoutMs, concurrency = 4, signal = new AbortController().signal, command }: RunOptions,
+  take: (check: Check, result: Result) => void,
+): Promise<void> {
+  const { target, capacity } = conditions;
+  const wording: Wording = { command };
+  const applicable = checks.filter((check) => {
+    const reason = inapplicability(check, conditions);
+    if (reason !== null) take(check, resultOf(check, { is: 'inapplicable', reason }, null, 0, wording));
+    return reason === null;
+  });
+  const { tallies, lost } = await fuzz(target, {
+    checks: applicable,
+    facts: factsOf(conditions),
+    seed,
+    runs,
+    timeoutMs,
+    concurrency: Math.min(concurrency, capacity ?? 1),
+    signal,
+  });
+  if (signal.aborted) return;
+  for (const tally of tallies) {
+    take(
+      tally.check,
+      lost && tally.findings.length === 0
+        ? unjudged(tally.check, 'inconclusive', 'the server no longer answers', wording)
+        : propertyResult(tally, wording),
+    );
+  }
 }
 
 /** What the target calls itself, and the version it speaks. */

@@ -3,10 +3,11 @@
  * into on a connection of its own: what cannot be seen again blames nobody. What can is shrunk, and told once, however
  * many cases show it.
  */
-import type { Check, TargetFacts } from '../../suites/index.ts';
-import { type Breach, gravities, isBreach, type Property } from '../../suites/properties/property.ts';
-import { tellingOf } from '../../suites/properties/acceptance.ts';
+
 import { nonceField, printable, printableBytes } from '../../spec/index.ts';
+import type { Check, TargetFacts } from '../../suites/index.ts';
+import { tellingOf } from '../../suites/properties/acceptance.ts';
+import { type Breach, gravities, isBreach, type Property } from '../../suites/properties/property.ts';
 import type { Target } from '../target.ts';
 import { type Case, caseAt, casesOf, type Place, shrink } from './cases.ts';
 import { Client } from './client.ts';
@@ -276,7 +277,9 @@ class Fuzz {
       const own = response !== undefined && tellingOf(response)?.nonce === nonce && excess === '';
       if (own) return null;
       const seen =
-        response === undefined ? `connection ${ending}` : printableBytes(`${response.head}${response.body}${excess}`, 200);
+        response === undefined
+          ? `connection ${ending}`
+          : printableBytes(`${response.head}${response.body}${excess}`, 200);
       if (!again) {
         return {
           requirement: 'contract.next-client',

@@ -58,6 +58,15 @@ function opening(report: Report, { bold, dim }: Colors): readonly string[] {
   ];
 }
 
+/** The findings of the fuzzer, each in full, and the verdict. */
+export function renderFindings(report: Report, { color = false }: RenderOptions = {}): string {
+  const safe = printableReport(report, limits);
+  const colors = createColors(color);
+  const found = safe.results.filter(({ actual }) => actual !== '');
+  const blocks = [...found.map((result) => failure(result, colors)), conclusion(safe, colors).slice(0, 1)];
+  return `${blocks.map((block) => block.join('\n')).join('\n\n')}\n`;
+}
+
 /** Each requirement with the first result that breaks it, in full; its further cases a line each. */
 function failures(report: Report, colors: Colors): readonly string[] {
   const groups = new Map<string, Result[]>();

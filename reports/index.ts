@@ -1,5 +1,5 @@
 /** How it is said: the report model and its renderers, pure functions from a report to text. */
-export { renderConsole } from './console.ts';
+export { renderConsole, renderFindings } from './console.ts';
 export { renderGithub } from './github.ts';
 export { renderHtml } from './html.ts';
 export { renderJson } from './json.ts';

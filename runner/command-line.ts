@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { exitCodes, level } from '../spec/index.ts';
 import { explain } from './command-explain.ts';
+import { type FuzzArguments, fuzzCommand } from './command-fuzz.ts';
 import { list } from './command-list.ts';
 import { type MatrixArguments, matrix } from './command-matrix.ts';
 import { printProbe } from './command-probe.ts';
@@ -57,11 +58,31 @@ function program(set: (code: number) => void): Command {
     .option('--write-known <file>', 'write what failed in the form of that file')
     .option('--report <format[=file]>', 'console, json, junit, html, markdown or github; repeatable', gather, [])
     .option('--seed <n>', 'seed of all that is generated', wholeNumber, 1)
+    .option('--runs <n>', 'generated cases for each property', positive)
     .option('--timeout <ms>', 'limit of one exchange', positive, 5000)
     .option('--concurrency <n>', 'checks at once, as far as the server serves as many', positive)
     .option('--no-color', 'no colours')
     .option('--quiet', 'failures and the verdict only', false)
     .action(async (options: RunArguments) => set(await runCommand(options)));
+
+  command
+    .command('fuzz')
+    .description('look for requests that a server gets wrong: the properties alone, for longer')
+    .addOption(new Option('--target <address>', 'host:port or URL of a server that hosts the probe').conflicts('exec'))
+    .option('--exec <command>', 'start the server by this command, with {host} {port} {app}')
+    .option('--check <glob>', 'only properties whose id matches; repeatable', gather, [])
+    .addOption(new Option('--time <s>', 'how long, in seconds (default: 60)').argParser(positive).conflicts('runs'))
+    .option('--runs <n>', 'cases for each property', positive)
+    .option('--seed <n>', 'seed of all that is generated', wholeNumber, 1)
+    .option('--replay <token>', 'one case again, as a finding names it')
+    .option('--known <file>', 'failures that are known, with their reasons')
+    .option('--strict', 'advice fails the run too', false)
+    .option('--report <format[=file]>', 'console, json, junit, html, markdown or github; repeatable', gather, [])
+    .option('--timeout <ms>', 'limit of one delivery', positive, 5000)
+    .option('--concurrency <n>', 'connections at once, as far as the server serves as many', positive)
+    .option('--no-color', 'no colours')
+    .option('--quiet', 'no progress', false)
+    .action(async (options: FuzzArguments) => set(await fuzzCommand(options)));
 
   command
     .command('serve')

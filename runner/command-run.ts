@@ -24,6 +24,7 @@ export interface RunArguments {
   readonly writeKnown?: string;
   readonly report: readonly string[];
   readonly seed: number;
+  readonly runs?: number;
   readonly timeout: number;
   readonly concurrency?: number;
   readonly color: boolean;
@@ -51,6 +52,7 @@ export async function runCommand(options: RunArguments): Promise<number> {
         command: reproduction(options),
         signal,
         onProgress: progressLine(quiet),
+        ...(options.runs === undefined ? {} : { runs: options.runs }),
         ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
       });
       clearProgress();
@@ -64,13 +66,17 @@ export async function runCommand(options: RunArguments): Promise<number> {
   });
 }
 
-function reach({ target, exec, timeout }: RunArguments, signal: AbortSignal): Promise<Target> {
+/** The target that the arguments name; neither an address nor a command: the bundled reference server. */
+export function reach(
+  { target, exec, timeout }: Pick<RunArguments, 'target' | 'exec' | 'timeout'>,
+  signal: AbortSignal,
+): Promise<Target> {
   if (target !== undefined) return addressTarget(parseAddress(target), timeout);
   if (exec !== undefined) return commandTarget(exec, timeout, signal);
   return bundledTarget(timeout);
 }
 
-function exitCode({ summary, interrupted }: Report): number {
+export function exitCode({ summary, interrupted }: Report): number {
   if (interrupted === true) return exitCodes.interrupted;
   if (summary.error > 0 || !judged(summary)) return exitCodes.kitFailed;
   return summary.conformant ? exitCodes.conformant : exitCodes.notConformant;
@@ -88,6 +94,6 @@ function progressLine(quiet: boolean): (progress: RunProgress) => void {
   };
 }
 
-function clearProgress(): void {
+export function clearProgress(): void {
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
 }

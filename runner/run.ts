@@ -1,14 +1,13 @@
 /** A run: the selected checks, judged on one target and gathered into a report. */
 import { type Report, type Result, summarize } from '../reports/index.ts';
-import { printable } from '../spec/index.ts';
-import { type Check, get, type Suite } from '../suites/index.ts';
-import { measureConcurrency } from './concurrency.ts';
+import type { Check, Suite } from '../suites/index.ts';
+import { acquaint } from './acquaintance.ts';
 import { oneLine } from './failure.ts';
 import { fuzz } from './fuzz/fuzz.ts';
 import { propertyResult } from './fuzz/property-result.ts';
 import { inapplicability, judge } from './judge.ts';
 import { applyKnownFailures, type KnownFailure } from './known-failures.ts';
-import { type Conditions, factsOf, observe, Patience } from './observe.ts';
+import { type Conditions, factsOf } from './observe.ts';
 import { resultOf, StandingFindings, unjudged, type Wording } from './result.ts';
 import { schedule } from './schedule.ts';
 import { type Selection, select } from './selection.ts';
@@ -40,8 +39,6 @@ export interface RunProgress {
   readonly result: Result;
 }
 
-/** How long evidence that may come after the response is awaited, in milliseconds, if the time limit allows. */
-const settleMs = 2000;
 const defaultRuns = 60;
 
 /** Judges the target. Throws KitFailure where nothing is selected or the list of known failures is wrong. */
@@ -65,10 +62,7 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
   const total = carried.length + generated.length;
   const wording: Wording = { command };
 
-  const seen = await measureConcurrency(target, timeoutMs);
-  const patience = new Patience(Math.min(settleMs, timeoutMs));
-  const told = await introduction({ target, ...seen, server: null, version: null, timeoutMs, patience });
-  const conditions: Conditions = { target, ...seen, ...told, timeoutMs, patience };
+  const conditions = await acquaint(target, timeoutMs);
 
   const results = new Map<Check, Result>();
   const take = (check: Check, result: Result): void => {
@@ -77,7 +71,7 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
   };
   const failures = new Map<Check, string>();
   const left = await schedule(carried, {
-    concurrency: Math.min(options.concurrency ?? 4, seen.capacity ?? 1),
+    concurrency: Math.min(options.concurrency ?? 4, conditions.capacity ?? 1),
     signal,
     restart: () => target.restart(),
     judge: async (check) => {
@@ -126,7 +120,7 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
       address: `${target.address.host}:${target.address.port}`,
       gateway: 'wsgi',
       binding: target.binding,
-      server: told.server,
+      server: conditions.server,
       command: target.command,
     },
     startedAt: startedAt.toISOString(),
@@ -171,12 +165,4 @@ async function judgeGenerated(
         : propertyResult(tally, wording),
     );
   }
-}
-
-/** What the target calls itself, and the version it speaks. */
-async function introduction(conditions: Conditions): Promise<Pick<Conditions, 'server' | 'version'>> {
-  const { wire } = await observe({ app: null, apps: {} }, get('/'), [], conditions);
-  const [response] = wire.responses;
-  const field = response?.fields.find(([name]) => name.toLowerCase() === 'server');
-  return { server: field === undefined ? null : printable(field[1], 200), version: response?.version || null };
 }

@@ -4,10 +4,11 @@
  * many cases show it.
  */
 
-import { nonceField, printable, printableBytes } from '../../spec/index.ts';
+import { headings } from '../../spec/catalogue/index.ts';
+import { level, nonceField, printable, printableBytes, type Requirement } from '../../spec/index.ts';
 import type { Check, TargetFacts } from '../../suites/index.ts';
 import { tellingOf } from '../../suites/properties/acceptance.ts';
-import { type Breach, gravities, isBreach, type Property } from '../../suites/properties/property.ts';
+import { type Breach, breachesOf, gravities, type Property } from '../../suites/properties/property.ts';
 import type { Target } from '../target.ts';
 import { type Case, caseAt, casesOf, type Place, shrink } from './cases.ts';
 import { Client } from './client.ts';
@@ -92,7 +93,7 @@ export async function replay(
   check: Check,
   place: Place,
   options: Omit<FuzzOptions, 'checks' | 'seed' | 'concurrency'>,
-): Promise<Finding | null> {
+): Promise<readonly Finding[]> {
   return new Fuzz(target, { ...options, checks: [check], seed: 0, concurrency: 1 }).again(place);
 }
 
@@ -102,7 +103,7 @@ interface Work extends Tally {
 }
 
 interface Tried {
-  readonly breach: Breach | null;
+  readonly breaches: readonly Breach[];
   readonly evidence: Evidence;
 }
 
@@ -146,12 +147,12 @@ class Fuzz {
     return { tallies: this.#tallies, lost: this.#lost };
   }
 
-  async again(place: Place): Promise<Finding | null> {
+  async again(place: Place): Promise<readonly Finding[]> {
     const [tally] = this.#tallies;
     if (tally === undefined) throw new Error('there is no property');
     const { value } = caseAt(tally.property, place);
-    const { breach, evidence } = await this.#carefully(tally.property, value);
-    return breach === null ? null : this.#finding(tally, breach, { place, value }, evidence);
+    const { breaches, evidence } = await this.#carefully(tally.property, value);
+    return breaches.map((breach) => this.#finding(tally, breach, { place, value }, evidence));
   }
 
   /** The cases of all properties, some of each in turn, until there are enough. */
@@ -180,12 +181,13 @@ class Fuzz {
       const epoch = this.#epoch;
       client.begin();
       const result = await tally.property.holds(one.value, client);
+      const breaches = this.#binding(breachesOf(result));
       tally.cases += 1;
       this.#cases += 1;
-      if (isBreach(result)) {
+      if (breaches.length > 0) {
         const suspect = client.usedAgain ? before : null;
         client.leave();
-        await this.#exclusively(() => this.#investigate(next, result, suspect, epoch));
+        await this.#exclusively(() => this.#investigate(next, breaches, suspect, epoch));
       } else if (result === 'held') tally.judged += 1;
       before = next;
       this.#options.onProgress?.({ cases: this.#cases, findings: this.#tallies.flatMap(({ findings }) => findings) });
@@ -202,47 +204,41 @@ class Fuzz {
   /** Finds out whether a breach is one, and whose. */
   async #investigate(
     { tally, one }: { tally: Work; one: Case },
-    first: Breach,
+    first: readonly Breach[],
     before: { tally: Work; one: Case } | null,
     epoch: number,
   ): Promise<void> {
     // Whatever was under way when the server died is spoilt, and was no fault of its own.
     if (epoch !== this.#epoch || this.#lost) return;
     tally.judged += 1;
-    const known = tally.findings.find(({ breach }) => sameBreach(breach, first));
-    if (known !== undefined) {
-      known.count += 1;
-      return;
-    }
+    const fresh = first.filter((breach) => !count(tally, breach));
+    const [unseen] = fresh;
+    if (unseen === undefined) return;
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       if (await this.#findAgain(tally, one)) return;
       if (before !== null && (await this.#findAgain(before.tally, before.one))) return;
     }
-    tally.unsteady.push(`${first.kind}: ${first.seen} (${tokenOf(tally.check, one.place)})`);
+    tally.unsteady.push(`${unseen.kind}: ${unseen.seen} (${tokenOf(tally.check, one.place)})`);
   }
 
   /** Carries a case out again with care; where that brings a breach, shrinks and keeps it. */
   async #findAgain(tally: Work, one: Case): Promise<boolean> {
     const begun = performance.now();
-    const { breach, evidence } = await this.#carefully(tally.property, one.value);
-    if (breach === null) return false;
-    const known = tally.findings.find((finding) => sameBreach(finding.breach, breach));
-    if (known !== undefined) {
-      known.count += 1;
-      return true;
-    }
-    if (tally.findings.length >= mostFindings) return true;
+    const found = await this.#carefully(tally.property, one.value);
     const slow = performance.now() - begun > slowMs;
-    let smallest: Tried = { breach, evidence };
-    const fails = async (value: unknown): Promise<boolean> => {
-      const tried = await this.#carefully(tally.property, value);
-      if (tried.breach === null || !sameBreach(tried.breach, breach)) return false;
-      smallest = tried;
-      return true;
-    };
-    const shrunk = await shrink(tally.property, one, fails, slow ? slowRuns : quickRuns, this.#options.signal);
-    tally.findings.push(this.#finding(tally, smallest.breach ?? breach, shrunk, smallest.evidence));
-    return true;
+    for (const breach of found.breaches) {
+      if (count(tally, breach) || tally.findings.length >= mostFindings) continue;
+      let smallest = { breach, evidence: found.evidence };
+      const fails = async (value: unknown): Promise<boolean> => {
+        const { breaches, evidence } = await this.#carefully(tally.property, value);
+        const same = breaches.find((other) => sameBreach(other, breach));
+        if (same !== undefined) smallest = { breach: same, evidence };
+        return same !== undefined;
+      };
+      const shrunk = await shrink(tally.property, one, fails, slow ? slowRuns : quickRuns, this.#options.signal);
+      tally.findings.push(this.#finding(tally, smallest.breach, shrunk, smallest.evidence));
+    }
+    return found.breaches.length > 0;
   }
 
   #finding({ check, property }: Work, breach: Breach, { place, value }: Case, evidence: Evidence): Finding {
@@ -260,9 +256,15 @@ class Fuzz {
     if (next?.gravity === 'stops serving') {
       this.#epoch += 1;
       this.#lost ||= !(await this.#target.restart());
-      return { breach: next, evidence };
     }
-    return { breach: isBreach(result) ? result : next, evidence };
+    const breaches = breachesOf(result);
+    return { breaches: this.#binding(breaches.length > 0 || next === null ? breaches : [next]), evidence };
+  }
+
+  /** The breaches whose requirements bind the target: one that answers in HTTP/1.0 makes no claim to HTTP/1.1. */
+  #binding(breaches: readonly Breach[]): readonly Breach[] {
+    if (this.#options.facts.version !== '1.0') return breaches;
+    return breaches.filter(({ requirement }) => requirementOf(requirement).binds === 'every server');
   }
 
   /** One more request: on the connection, if it is still there, and on a new one where that gives nothing. */
@@ -303,10 +305,30 @@ class Fuzz {
   }
 }
 
+const requirements = new Map(headings.flatMap((heading) => heading.requirements.map((one) => [one.id, one] as const)));
+
+/** The requirement of a breach. Throws where the catalogue has none of that id. */
+export function requirementOf(id: string): Requirement {
+  const found = requirements.get(id);
+  if (found === undefined) throw new Error(`"${id}" is no requirement of the catalogue`);
+  return found;
+}
+
+/** Counts a breach that is known already; tells whether it is. */
+function count({ findings }: Work, breach: Breach): boolean {
+  const known = findings.find((finding) => sameBreach(finding.breach, breach));
+  if (known !== undefined) known.count += 1;
+  return known !== undefined;
+}
+
 function sameBreach(one: Breach, other: Breach): boolean {
   return one.requirement === other.requirement && one.kind === other.kind;
 }
 
+/** By the level of what is broken, then by how bad the breach is. */
 export function gravestFirst(one: Finding, other: Finding): number {
-  return gravities.indexOf(one.breach.gravity) - gravities.indexOf(other.breach.gravity);
+  const rank = ({ breach }: Finding): number =>
+    level.options.indexOf(requirementOf(breach.requirement).level) * gravities.length +
+    gravities.indexOf(breach.gravity);
+  return rank(one) - rank(other);
 }

@@ -2,36 +2,54 @@
 import type { Result } from '../../reports/index.ts';
 import { printable, printableBytes } from '../../spec/index.ts';
 import type { Verdict } from '../../suites/index.ts';
+import { outcomeOf } from '../judge.ts';
 import { resultOf, type Wording } from '../result.ts';
-import { type Finding, gravestFirst, type Tally, tokenOf } from './fuzz.ts';
+import { type Finding, gravestFirst, requirementOf, type Tally, tokenOf } from './fuzz.ts';
 
 const shownBytes = 4096;
+const shownText = 2000;
 
 /** A property's result: its gravest finding, or that there was none. */
-export function propertyResult({ check, cases, judged, findings }: Tally, wording: Wording): Result {
-  const [worst, ...others] = findings.toSorted(gravestFirst);
-  if (worst === undefined) {
-    const verdict: Verdict =
-      judged > 0
-        ? { is: 'satisfied', note: `in ${judged} of ${cases} generated cases` }
-        : { is: 'unclear', reason: `none of ${cases} generated cases could say anything` };
-    return resultOf(check, verdict, null, 0, wording);
-  }
-  const { breach } = worst;
-  const more = others.length === 0 ? '' : `; ${others.length} further kinds of findings, see the command below`;
+export function propertyResult(tally: Tally, wording: Wording): Result {
+  const [worst, ...others] = tally.findings.toSorted(gravestFirst);
+  if (worst === undefined) return withoutFindings(tally, wording);
+  const result = findingResult(worst, wording);
+  const more =
+    others.length === 0 ? '' : ` (and ${others.length} of other kinds: "gateway-conformance fuzz" tells them)`;
+  return { ...result, title: tally.check.title, actual: result.actual + more };
+}
+
+/** A result for each finding of a property, the gravest first; or that there was none. */
+export function findingResults(tally: Tally, wording: Wording): readonly Result[] {
+  if (tally.findings.length === 0) return [withoutFindings(tally, wording)];
+  return tally.findings.toSorted(gravestFirst).map((finding) => findingResult(finding, wording));
+}
+
+function withoutFindings({ check, cases, judged }: Tally, wording: Wording): Result {
+  const verdict: Verdict =
+    judged > 0
+      ? { is: 'satisfied', note: `in ${judged} of ${cases} generated cases` }
+      : { is: 'unclear', reason: `none of ${cases} generated cases could say anything` };
+  return resultOf(check, verdict, null, 0, wording);
+}
+
+function findingResult(finding: Finding, wording: Wording): Result {
+  const { check, breach, evidence, tells, count } = finding;
+  const { id, level, statement, document, section, url } = requirementOf(breach.requirement);
   return {
-    ...resultOf(
-      check,
-      { is: 'contradicted', actual: `${breach.seen} (breaks ${breach.requirement}${more})` },
-      null,
-      0,
-      wording,
-    ),
-    expected: printable(breach.predicted, 2000),
-    sent: worst.evidence.sent.map((text) => printableBytes(text, shownBytes)),
-    received: receivedLines(worst),
-    journal: worst.tells.length === 0 ? null : worst.tells.map((line) => printable(line, 2000)),
-    reproduce: reproduction(worst, wording),
+    ...resultOf(check, { is: 'contradicted', actual: breach.seen }, null, 0, wording),
+    title: count === 1 ? breach.kind : `${breach.kind} (in ${count} cases)`,
+    level,
+    requirement: id,
+    statement,
+    section: `${document} ${section}`,
+    url,
+    outcome: outcomeOf({ is: 'contradicted', actual: breach.seen }, level),
+    expected: printable(`${check.expect.says}: ${breach.predicted}`, shownText),
+    sent: evidence.sent.map((text) => printableBytes(text, shownBytes)),
+    received: receivedLines(evidence),
+    journal: tells.length === 0 ? null : tells.map((line) => printable(line, shownText)),
+    reproduce: reproduction(finding, wording),
   };
 }
 
@@ -40,12 +58,12 @@ export function reproduction({ check, place }: Pick<Finding, 'check' | 'place'>,
   return `${command.replace(/^(npx gateway-conformance)/, '$1 fuzz')} --replay '${tokenOf(check, place)}'`;
 }
 
-export function receivedLines({ evidence: { received, ending } }: Pick<Finding, 'evidence'>): string[] {
+function receivedLines({ received, ending }: Finding['evidence']): string[] {
   const told = printableBytes(withoutEnviron(received), shownBytes);
   return [...(told === '' ? [] : told.split(/(?<=\\r\\n)/)), `… connection ${ending}`];
 }
 
 /** The probe's answer tells the whole of environ, and with it what the server's environment holds; a report does not. */
 function withoutEnviron(received: string): string {
-  return received.replace(/\{"protocol": ?1,[\s\S]*?\}(?=HTTP\/|0\r\n|\r\n|$)/g, '{… what the application was given}');
+  return received.replace(/\{"protocol": ?1,[\s\S]*?\}(?=HTTP\/|\r\n|$)/g, '{… what the application was given}');
 }

@@ -14,7 +14,7 @@ export interface Property<Case = unknown> {
   /** The cases, each with its prediction where it has one. */
   readonly cases: Arbitrary<Case>;
   /** Carries out one case. It throws only where the kit itself is at fault. */
-  holds(value: Case, client: Client): Promise<Held | Breach>;
+  holds(value: Case, client: Client): Promise<Held | Breach | readonly Breach[]>;
   /** What the bytes do not show of a case, such as the program of the application, a line each. */
   tells?(value: Case): readonly string[];
 }
@@ -24,7 +24,7 @@ export type Held = 'held' | 'unjudged';
 
 /** What contradicts the claim. */
 export interface Breach {
-  /** The id of the requirement that is broken. */
+  /** The id of the requirement that is broken; its level is the finding's, and whom it binds. */
   readonly requirement: string;
   /** The kind of contradiction, in words that hold nothing of the case: two breaches of one kind are one finding. */
   readonly kind: string;
@@ -97,7 +97,8 @@ export interface Client {
   entries(nonce: string): Promise<readonly Entry[]>;
 }
 
-/** Whether a case brought a breach. */
-export function isBreach(result: Held | Breach): result is Breach {
-  return typeof result === 'object';
+/** What a case brought: nothing, one breach or several. */
+export function breachesOf(result: Held | Breach | readonly Breach[]): readonly Breach[] {
+  if (typeof result === 'string') return [];
+  return 'requirement' in result ? [result] : result;
 }

@@ -1,0 +1,24 @@
+/** What a run has to know of a target before it judges it. */
+import { printable } from '../spec/index.ts';
+import { get } from '../suites/index.ts';
+import { measureConcurrency } from './concurrency.ts';
+import { type Conditions, observe, Patience } from './observe.ts';
+import type { Target } from './target.ts';
+
+/** How long evidence that may come after the response is awaited, in milliseconds, if the time limit allows. */
+const settleMs = 2000;
+
+/** Learns how many requests the target serves at once, what it calls itself and the version it speaks. */
+export async function acquaint(target: Target, timeoutMs: number): Promise<Conditions> {
+  const seen = await measureConcurrency(target, timeoutMs);
+  const patience = new Patience(Math.min(settleMs, timeoutMs));
+  const conditions: Conditions = { target, ...seen, server: null, version: null, timeoutMs, patience };
+  const { wire } = await observe({ app: null, apps: {} }, get('/'), [], conditions);
+  const [response] = wire.responses;
+  const field = response?.fields.find(([name]) => name.toLowerCase() === 'server');
+  return {
+    ...conditions,
+    server: field === undefined ? null : printable(field[1], 200),
+    version: response?.version || null,
+  };
+}

@@ -1,0 +1,145 @@
+/** `gateway-conformance fuzz`: the properties alone, for as long as is wanted. */
+import { type Report, renderFindings, summarize } from '../reports/index.ts';
+import { grouped } from '../spec/index.ts';
+import { suites } from '../suites/all.ts';
+import type { Check } from '../suites/index.ts';
+import { acquaint } from './acquaintance.ts';
+import { clearProgress, exitCode, type RunArguments, reach } from './command-run.ts';
+import { KitFailure } from './failure.ts';
+import { type Finding, fuzz, type Progress, readToken, replay, type Tally } from './fuzz/fuzz.ts';
+import { findingResults } from './fuzz/property-result.ts';
+import { interruptible } from './interruption.ts';
+import { inapplicability } from './judge.ts';
+import { applyKnownFailures, readKnownFailures } from './known-failures.ts';
+import { factsOf } from './observe.ts';
+import { openOutputs } from './output.ts';
+import { reproduction } from './reproduction.ts';
+import { select } from './selection.ts';
+import { kitVersion } from './version.ts';
+
+export interface FuzzArguments extends Omit<RunArguments, 'suite' | 'level' | 'writeKnown'> {
+  readonly time?: number;
+  readonly runs?: number;
+  readonly replay?: string;
+}
+
+const defaultSeconds = 60;
+
+/** Resolves to the exit code. Throws KitFailure. */
+export async function fuzzCommand(options: FuzzArguments): Promise<number> {
+  const one = options.replay === undefined ? null : tokenOf(options.replay);
+  const checks = one === null ? properties(options.check) : [one.check];
+  const known = options.known === undefined ? [] : readKnownFailures(options.known);
+  const ids = suites.flatMap((suite) => suite.checks.map(({ id }) => id));
+  applyKnownFailures([], known, ids);
+  const outputs = options.report.length === 0 ? null : openOutputs(options.report, { color: options.color });
+  return interruptible(async (signal) => {
+    const startedAt = new Date();
+    const begun = performance.now();
+    const target = await reach(options, signal);
+    try {
+      const conditions = await acquaint(target, options.timeout);
+      const applicable = checks.filter((check) => inapplicability(check, conditions) === null);
+      const [hindered] = checks;
+      if (applicable.length === 0 && hindered !== undefined) {
+        throw new KitFailure(`nothing can be fuzzed: ${inapplicability(hindered, conditions)}`);
+      }
+      const { seed, timeout: timeoutMs, time, runs } = options;
+      const common = { facts: factsOf(conditions), timeoutMs, signal };
+      const { tallies, lost } =
+        one === null
+          ? await fuzz(target, {
+              ...common,
+              checks: applicable,
+              seed,
+              concurrency: Math.min(options.concurrency ?? 4, conditions.capacity ?? 1),
+              onProgress: progress(options.quiet, begun),
+              ...(runs === undefined ? { timeMs: (time ?? defaultSeconds) * 1000 } : { runs }),
+            })
+          : { tallies: [replayed(one.check, await replay(target, one.check, one.place, common))], lost: false };
+      clearProgress();
+      const wording = { command: reproduction(options) };
+      const results = applyKnownFailures(
+        tallies.flatMap((tally) => findingResults(tally, wording)),
+        known,
+        ids,
+      );
+      const interrupted = signal.aborted;
+      const report: Report = {
+        schemaVersion: 1,
+        kit: { name: 'gateway-conformance', version: kitVersion },
+        target: {
+          address: `${target.address.host}:${target.address.port}`,
+          gateway: 'wsgi',
+          binding: target.binding,
+          server: conditions.server,
+          command: target.command,
+        },
+        startedAt: startedAt.toISOString(),
+        durationMs: Math.round(performance.now() - begun),
+        seed,
+        strict: options.strict,
+        interrupted,
+        summary: summarize(results, { strict: options.strict, interrupted }),
+        results: [...results],
+      };
+      if (outputs === null) tell(report, tallies, lost, options);
+      else outputs.write(report);
+      return exitCode(report);
+    } finally {
+      clearProgress();
+      await target.stop();
+    }
+  });
+}
+
+/** The checks with a property whose ids match. Throws {@link KitFailure} where none does. */
+function properties(globs: readonly string[]): readonly Check[] {
+  const found = select(suites, { checks: globs }).filter(({ property }) => property !== null);
+  if (found.length === 0) throw new KitFailure(`--check "${globs.join(' ')}" matches no property; try "generated.*"`);
+  return found;
+}
+
+function tokenOf(token: string) {
+  const read = readToken(token);
+  const check = suites
+    .flatMap((suite) => suite.checks)
+    .find(({ id, property }) => id === read?.id && property !== null);
+  if (read === null || check === undefined) {
+    throw new KitFailure(`--replay "${token}" names no case; take it from a finding, as it stands`);
+  }
+  return { check, place: read.place };
+}
+
+function replayed(check: Check, findings: readonly Finding[]): Tally {
+  if (check.property === null) throw new Error(`"${check.id}" has no property`);
+  return { check, property: check.property, cases: 1, judged: 1, findings, unsteady: [] };
+}
+
+function tell(report: Report, tallies: readonly Tally[], lost: boolean, { color, seed }: FuzzArguments): void {
+  const { NO_COLOR: noColor } = process.env;
+  const coloured = color && process.stdout.isTTY === true && noColor === undefined;
+  const sum = (of: (tally: Tally) => number): string => grouped(tallies.reduce((total, tally) => total + of(tally), 0));
+  const seconds = report.durationMs / 1000;
+  const lines = [
+    ...tallies.flatMap(({ unsteady }) => unsteady.map((what) => `seen once and not again: ${what}`)),
+    ...(lost ? ['the server died and could not be started again'] : []),
+    `${sum(({ cases }) => cases)} cases in ${seconds.toFixed(1)} s, ${sum(({ judged }) => judged)} of them judged, seed ${seed}`,
+  ];
+  process.stdout.write(`${renderFindings(report, { color: coloured })}\n${lines.join('\n')}\n`);
+}
+
+const progressMs = 200;
+
+/** Cases, rate and findings, in place on a terminal. */
+function progress(quiet: boolean, begun: number): (progress: Progress) => void {
+  let shown = 0;
+  return ({ cases, findings }) => {
+    const now = performance.now();
+    if (quiet || !process.stderr.isTTY || now - shown < progressMs) return;
+    shown = now;
+    const rate = Math.round((cases * 1000) / (now - begun));
+    const line = `${grouped(cases)} cases, ${grouped(rate)} per second, ${findings.length} findings`;
+    process.stderr.write(`\r\x1b[K${line.slice(0, process.stderr.columns - 1)}`);
+  };
+}

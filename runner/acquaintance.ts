@@ -2,17 +2,13 @@
 import { printable } from '../spec/index.ts';
 import { get } from '../suites/index.ts';
 import { measureConcurrency } from './concurrency.ts';
-import { type Conditions, observe, Patience } from './observe.ts';
+import { type Conditions, observe } from './observe.ts';
 import type { Target } from './target.ts';
-
-/** How long evidence that may come after the response is awaited, in milliseconds, if the time limit allows. */
-const settleMs = 2000;
 
 /** Learns how many requests the target serves at once, what it calls itself and the version it speaks. */
 export async function acquaint(target: Target, timeoutMs: number): Promise<Conditions> {
   const seen = await measureConcurrency(target, timeoutMs);
-  const patience = new Patience(Math.min(settleMs, timeoutMs));
-  const conditions: Conditions = { target, ...seen, server: null, version: null, timeoutMs, patience };
+  const conditions: Conditions = { target, ...seen, server: null, version: null, timeoutMs };
   const { wire } = await observe({ app: null, apps: {} }, get('/'), [], conditions);
   const [response] = wire.responses;
   const field = response?.fields.find(([name]) => name.toLowerCase() === 'server');

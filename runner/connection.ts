@@ -81,6 +81,15 @@ export class Connection {
     }
   }
 
+  /** What is sent until `uncork` goes out in one write. */
+  cork(): void {
+    this.#socket.cork();
+  }
+
+  uncork(): void {
+    this.#socket.uncork();
+  }
+
   halfClose(): void {
     this.#socket.end();
   }

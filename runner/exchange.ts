@@ -27,6 +27,7 @@ export interface Exchanged {
   readonly reusable: Connection | null;
 }
 
+type Sending = Extract<Action, { do: 'send' }>;
 type InTheApplication = Extract<Awaited, { event: string }>;
 type OnTheWire = Exclude<Awaited, InTheApplication>;
 
@@ -95,11 +96,29 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
     return connection.until(() => arrived(what), deadline);
   };
 
-  const carryOut = async (action: Action): Promise<void> => {
+  /** What a server has announced to end is given a moment to end: by whom it ends must not hang on who is faster. */
+  const endAnnounced = async (): Promise<void> => {
+    const { responses } = reading();
+    const last = responses.at(-1);
+    const announced = responses.length === methods.length && last?.complete === true && !persists(last);
+    if (!announced) return;
+    await connection.until(() => connection.ended, Math.min(deadline, performance.now() + announcedEndMs));
+  };
+
+  /** Consecutive sends are one write unless they are cut: no server sees the first before the next is there. */
+  const send = async (sendings: readonly Sending[]): Promise<void> => {
+    await endAnnounced();
+    const whole = sendings.every(({ pieces }) => pieces === 'whole');
+    if (whole) connection.cork();
+    for (const { text, request, pieces } of sendings) {
+      if (request !== null) methods.push(request);
+      await connection.send(text, pieces);
+    }
+    if (whole) connection.uncork();
+  };
+
+  const carryOut = async (action: Exclude<Action, Sending>): Promise<void> => {
     switch (action.do) {
-      case 'send':
-        if (action.request !== null) methods.push(action.request);
-        return connection.send(action.text, action.pieces);
       case 'await':
         if (!(await waitFor(action.what))) missed.push(sayAwaited(action.what));
         return;
@@ -128,13 +147,11 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
 
   try {
     if (await connection.established(deadline)) {
-      for (const action of actions) await carryOut(action);
+      for (const part of joinSends(actions)) await ('do' in part ? carryOut(part) : send(part));
       const { responses, end } = reading();
       const last = responses.at(-1);
       const answered = responses.length === methods.length && last !== undefined && last.complete;
-      if (!connection.ended && answered && !persists(last)) {
-        await connection.until(() => connection.ended, Math.min(deadline, performance.now() + announcedEndMs));
-      }
+      await endAnnounced();
       connection.settled = end;
       const reusable = answered && !connection.ended && !halfClosed && persists(last) ? connection : null;
       const wire = {
@@ -173,6 +190,18 @@ async function askApart(text: string, { address, journal, nonce }: ExchangeOptio
   } finally {
     connection.close();
   }
+}
+
+/** The actions, sends that follow each other gathered. */
+function joinSends(actions: readonly Action[]): readonly (Exclude<Action, Sending> | readonly Sending[])[] {
+  const parts: (Exclude<Action, Sending> | Sending[])[] = [];
+  for (const action of actions) {
+    const last = parts.at(-1);
+    if (action.do !== 'send') parts.push(action);
+    else if (Array.isArray(last)) last.push(action);
+    else parts.push([action]);
+  }
+  return parts;
 }
 
 function isInJournal(entries: readonly Entry[], { event, name }: InTheApplication): boolean {

@@ -43,11 +43,19 @@ it('turns a listed failure into known, with its reason', () => {
   expect(apply('area.*: all of it', result('area.one', 'advice'))).toMatchObject([{ outcome: 'known' }]);
 });
 
+it('excuses what could not be judged, and tells why', () => {
+  const inconclusive = { ...result('area.one', 'inconclusive'), reason: 'the twin was refused' };
+  expect(apply('area.one: issue 12', inconclusive)).toMatchObject([
+    { outcome: 'known', reason: 'issue 12 (not judged: the twin was refused)' },
+  ]);
+  expect(writeKnownFailures([inconclusive])).toBe('area.one: the twin was refused\n');
+});
+
 it('turns a listed pass into stale', () => {
   expect(apply('area.one: issue 12', result('area.one', 'pass'))).toMatchObject([{ outcome: 'stale' }]);
 });
 
-it.each(['inconclusive', 'error', 'skip', 'noted'] as const)('does not excuse %s', (outcome) => {
+it.each(['error', 'skip', 'noted'] as const)('does not excuse %s', (outcome) => {
   expect(apply('area.one: issue 12', result('area.one', outcome))).toMatchObject([{ outcome }]);
 });
 

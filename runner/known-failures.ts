@@ -1,9 +1,10 @@
 /**
  * The known-failures file: a line `<check or glob>: <reason>` for each failure that is explained. Listed checks run
- * and must fail; an entry that passes or matches nothing makes the run fail.
+ * and must not pass; an entry that passes or matches nothing makes the run fail.
  */
 import { readFileSync } from 'node:fs';
 import type { Result } from '../reports/index.ts';
+import type { Outcome } from '../spec/index.ts';
 import { KitFailure, oneLine } from './failure.ts';
 import { matcher, nameable, nearest } from './selection.ts';
 
@@ -37,7 +38,8 @@ export function readKnownFailures(file: string): readonly KnownFailure[] {
 }
 
 /**
- * Applies the list: failures and advice that are listed become `known`; what is listed but holds becomes `stale`.
+ * Applies the list: failures, advice and what could not be judged become `known` where they are listed; what is listed
+ * but holds becomes `stale`.
  *
  * @param all ids of all checks that there are: an entry that matches none of them is an error of the file
  */
@@ -57,6 +59,8 @@ export function applyKnownFailures(
       case 'fail':
       case 'advice':
         return { ...result, outcome: 'known', reason: entry.reason };
+      case 'inconclusive':
+        return { ...result, outcome: 'known', reason: `${entry.reason} (not judged: ${result.reason})` };
       case 'pass':
         return {
           ...result,
@@ -69,13 +73,14 @@ export function applyKnownFailures(
   });
 }
 
-/** The text of a file that lists what failed; the reasons are for a person to write. */
+/** The text of a file that lists what did not pass; the reasons are for a person to write. */
 export function writeKnownFailures(results: readonly Result[]): string {
-  const failed = results.filter(({ outcome }) => outcome === 'fail' || outcome === 'advice' || outcome === 'known');
-  return failed
+  const listed: readonly Outcome[] = ['fail', 'advice', 'inconclusive', 'known'];
+  return results
+    .filter(({ outcome }) => listed.includes(outcome))
     .map(
       ({ check, outcome, reason, actual }) =>
-        `${check}: ${outcome === 'known' ? reason : actual || 'fails, for a reason to be told here'}\n`,
+        `${check}: ${outcome === 'known' ? reason : actual || reason || 'fails, for a reason to be told here'}\n`,
     )
     .join('');
 }

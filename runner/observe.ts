@@ -1,32 +1,12 @@
 /** One exchange with all that belongs to it: programs deposited, gates released, canary, journal read and forgotten. */
-import type { Entry, Program, Seen, Step } from '../spec/index.ts';
+import type { Entry, Program, Seen } from '../spec/index.ts';
 import { nonceField, programField } from '../spec/index.ts';
 import type { Canary, Check, Expectation, Observation, Overlap, Stimulus, TargetFacts } from '../suites/index.ts';
-import { program, start, yields } from '../suites/program.ts';
+import { everyStep, program, start, yields } from '../suites/program.ts';
+import { aftermath } from './aftermath.ts';
 import { exchange, sendCanary } from './exchange.ts';
 import type { Target } from './target.ts';
 import { fill, labelled, labels, newNonce, programText, withoutNonce } from './template.ts';
-
-/**
- * How long evidence in the journal is awaited that may come after the response, such as close(). A server that has
- * let it be missing several times in a row is not waited for as long again, until it has once shown it.
- */
-export class Patience {
-  readonly #fullMs: number;
-  #missed = 0;
-
-  constructor(fullMs: number) {
-    this.#fullMs = fullMs;
-  }
-
-  get ms(): number {
-    return this.#missed < 3 ? this.#fullMs : this.#fullMs / 20;
-  }
-
-  learn(came: boolean): void {
-    this.#missed = came ? 0 : this.#missed + 1;
-  }
-}
 
 /** What a run decides for all its exchanges. */
 export interface Conditions {
@@ -39,7 +19,8 @@ export interface Conditions {
   /** The version of the first response, to an HTTP/1.1 request; null where there was none. */
   readonly version: string | null;
   readonly timeoutMs: number;
-  readonly patience: Patience;
+  /** Whether each exchange is over only when a server that dies of it would have died. */
+  readonly aftermath?: boolean;
 }
 
 /** What is known of the target, for whoever judges. */
@@ -71,6 +52,7 @@ export async function observe(
     company: (conditions.capacity ?? 1) > 1,
   });
   for (const name of gates({ app, apps })) for (const label of used) await journal.open(labelled(nonce, label), name);
+  if (conditions.aftermath) await aftermath(target, timeoutMs);
   const canary = await ask(conditions, nonce, reusable);
   const facts = factsOf(conditions);
   const gather = (): Observation => {
@@ -128,17 +110,8 @@ async function ask(
 
 /** Names of all gates in the programs. */
 function gates({ app, apps }: Pick<Check, 'app' | 'apps'>): ReadonlySet<string> {
-  const names = new Set<string>();
-  const collect = (steps: readonly Step[]): void => {
-    for (const step of steps) {
-      if (step.do === 'gate') names.add(step.name);
-      if (step.do === 'try') collect([...step.steps, ...step.except]);
-    }
-  };
-  for (const one of [app, ...Object.values(apps)]) {
-    if (one !== null) collect([...one.call, ...one.returns.steps, ...one.returns.iter, ...(one.returns.close ?? [])]);
-  }
-  return names;
+  const programs = app === null ? Object.values(apps) : [app, ...Object.values(apps)];
+  return new Set(programs.flatMap(everyStep).flatMap((step) => (step.do === 'gate' ? [step.name] : [])));
 }
 
 /** Reads the journal until every invocation has come to its end and each expectation has what it looks at. */
@@ -146,7 +119,7 @@ async function settle(
   gather: () => Observation,
   nonce: string,
   awaited: readonly Expectation[],
-  { target: { journal }, patience }: Conditions,
+  { target: { journal, settleMs } }: Conditions,
 ): Promise<Observation> {
   const begun = performance.now();
   for (;;) {
@@ -154,10 +127,7 @@ async function settle(
     const observation = gather();
     const all = [observation.entries, ...Object.values(observation.labelled)].flat();
     const came = all.every(isOver) && awaited.every(({ settled }) => settled?.(observation) ?? true);
-    if (came || performance.now() - begun > patience.ms) {
-      if (!came || all.length > 0) patience.learn(came);
-      return observation;
-    }
+    if (came || performance.now() - begun > settleMs) return observation;
     await new Promise((resolve) => setTimeout(resolve, journal.pollMs));
   }
 }

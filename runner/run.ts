@@ -2,6 +2,7 @@
 import { type Report, type Result, summarize } from '../reports/index.ts';
 import type { Check, Suite } from '../suites/index.ts';
 import { acquaint } from './acquaintance.ts';
+import { remains } from './aftermath.ts';
 import { oneLine } from './failure.ts';
 import { fuzz } from './fuzz/fuzz.ts';
 import { propertyResult } from './fuzz/property-result.ts';
@@ -74,9 +75,10 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
     concurrency: Math.min(options.concurrency ?? 4, conditions.capacity ?? 1),
     signal,
     restart: () => target.restart(),
-    judge: async (check) => {
+    remains: () => remains(target, timeoutMs),
+    judge: async (check, aftermath = false) => {
       try {
-        return await judge(check, conditions);
+        return await judge(check, { ...conditions, aftermath });
       } catch (error) {
         failures.set(check, oneLine(error));
         return { check, verdict: { is: 'unclear', reason: '' }, observation: null, observations: [], durationMs: 0 };

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import type { Canary, Check, Observation } from '../suites/index.ts';
+import { program, raises } from '../suites/program.ts';
 import type { Judgement } from './judge.ts';
 import { schedule } from './schedule.ts';
 
-const check = (id: string) => ({ id }) as Check;
-const checks = ['one', 'two', 'three', 'four', 'five'].map(check);
+const check = (id: string, app: Check['app'] = null) => ({ id, app, apps: {} }) as unknown as Check;
+const checks = ['one', 'two', 'three', 'four', 'five'].map((id) => check(id));
 const judgement = (of: Check, fresh: Canary['fresh']): Judgement => ({
   check: of,
   verdict: { is: 'satisfied' },
@@ -22,6 +23,7 @@ async function judged(killer: string, concurrency: number, restarts: number, sto
   const unjudged = await schedule(checks, {
     concurrency,
     signal: interruption.signal,
+    remains: async () => alive,
     judge: async (one) => {
       if (one.id === killer) alive = false;
       if (one.id === stopAt) interruption.abort();
@@ -59,4 +61,40 @@ it('leaves the rest unjudged where the server cannot be brought back', async () 
 
 it('stops between checks when it is interrupted', async () => {
   expect(await judged('', 1, 0, 'two')).toEqual({ stood: ['one', 'two'], unjudged: ['five', 'four', 'three'] });
+});
+
+/** A server that dies of some checks when it is already at the next one. */
+async function judgedLate(checks: readonly Check[], killers: readonly string[]) {
+  let dying = false;
+  let alive = true;
+  const told: string[] = [];
+  await schedule(checks, {
+    concurrency: 2,
+    signal: new AbortController().signal,
+    remains: async () => alive && !dying,
+    judge: async (one, aftermath = false) => {
+      if (dying) alive = false;
+      dying = killers.includes(one.id);
+      return judgement(one, alive && !(aftermath && dying) ? 'own' : 'none');
+    },
+    restart: async () => {
+      [dying, alive] = [false, true];
+      return true;
+    },
+    onJudged: ({ check, observations }) => {
+      told.push(observations[0]?.canary.fresh === 'none' ? `${check.id} died` : check.id);
+    },
+  });
+  return told;
+}
+
+const deadly = program(raises('SystemExit'));
+
+it('judges last what a server may die of, and tells a late death at the check that did it', async () => {
+  const perilous = ['six', 'seven', 'eight'].map((id) => check(id, deadly));
+  const [six, ...others] = perilous;
+  const all = [six, ...checks, ...others].filter((one) => one !== undefined);
+  expect(await judgedLate(all, [])).toEqual(['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight']);
+  expect(await judgedLate(perilous, ['six'])).toEqual(['six died', 'seven', 'eight']);
+  expect(await judgedLate(perilous, ['seven', 'eight'])).toEqual(['six', 'seven died', 'eight died']);
 });

@@ -1,12 +1,18 @@
 /**
  * The order in which checks are judged: several at once where the target can, and one by one again those that were
- * under way when it died, so that a death is told at the check that did it.
+ * under way when it died, so that a death is told at the check that did it. Perilous ones come last and one by one,
+ * since a server may die of them a moment later, when it is at another; where it does, each is judged once more with
+ * its aftermath.
  */
 import type { Check } from '../suites/index.ts';
+import { everyStep } from '../suites/program.ts';
 import type { Judgement } from './judge.ts';
 
 export interface Scheduling {
-  readonly judge: (check: Check) => Promise<Judgement>;
+  /** `aftermath`: the check is over only when a server that dies of it would have died. */
+  readonly judge: (check: Check, aftermath?: boolean) => Promise<Judgement>;
+  /** Whether the target goes on serving for a moment. */
+  readonly remains: () => Promise<boolean>;
   /** Brings a target that does not serve any more back; false where that cannot be done. */
   readonly restart: () => Promise<boolean>;
   readonly concurrency: number;
@@ -17,8 +23,9 @@ export interface Scheduling {
 
 /** Resolves to the checks that were not judged: the target was lost, or the run was interrupted. */
 export async function schedule(checks: readonly Check[], scheduling: Scheduling): Promise<readonly Check[]> {
-  const { judge, restart, concurrency, signal, onJudged } = scheduling;
-  const waiting = [...checks];
+  const { judge, remains, restart, concurrency, signal, onJudged } = scheduling;
+  const waiting = checks.filter((check) => !isPerilous(check));
+  const perilous = checks.filter(isPerilous);
   let lost = false;
 
   /** Judges one after the other; each death is answered by a restart. */
@@ -51,6 +58,34 @@ export async function schedule(checks: readonly Check[], scheduling: Scheduling)
     return spoilt;
   };
 
+  /** Judges those of which a server may die late; resolves to whether it has lived through them. */
+  const oneByOneUnharmed = async (): Promise<boolean> => {
+    const judgements: Judgement[] = [];
+    for (const check of perilous) {
+      if (signal.aborted) break;
+      const judgement = await judge(check);
+      if (died(judgement)) return false;
+      judgements.push(judgement);
+    }
+    if (!(await remains())) return false;
+    for (const judgement of judgements) onJudged(judgement);
+    perilous.splice(0, judgements.length);
+    return true;
+  };
+
+  /** Judges each with its aftermath, on a server that has outlived the one before. */
+  const oneByOneApart = async (): Promise<void> => {
+    let dead = true;
+    while (perilous.length > 0 && !signal.aborted) {
+      if (dead) lost = !(await restart());
+      const [check] = lost ? [] : perilous.splice(0, 1);
+      if (check === undefined) return;
+      const judgement = await judge(check, true);
+      onJudged(judgement);
+      dead = died(judgement);
+    }
+  };
+
   if (concurrency === 1) {
     await oneByOne(waiting.splice(0));
   }
@@ -61,7 +96,15 @@ export async function schedule(checks: readonly Check[], scheduling: Scheduling)
     if (lost) waiting.push(...spoilt);
     else await oneByOne(spoilt);
   }
-  return waiting;
+  if (!lost && !signal.aborted && perilous.length > 0 && !(await oneByOneUnharmed())) await oneByOneApart();
+  return [...waiting, ...perilous];
+}
+
+/** Whether the application raises what a handler of Exception lets through, and what ends a thread or a process. */
+function isPerilous({ app, apps }: Check): boolean {
+  const kinds = ['BaseException', 'GeneratorExit', 'KeyboardInterrupt', 'SystemExit'];
+  const programs = app === null ? Object.values(apps) : [app, ...Object.values(apps)];
+  return programs.flatMap(everyStep).some((step) => step.do === 'raise' && kinds.includes(step.type));
 }
 
 /** Whether the target did not serve the next client. */

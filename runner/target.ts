@@ -20,13 +20,19 @@ export interface Target {
   readonly binding: Binding;
   readonly journal: Journal;
   readonly carrier: Carrier;
+  /** How long evidence may come after the response, such as close() or the server's death, in milliseconds. */
+  readonly settleMs: number;
   /** What the server has written to its output; null where the kit did not start it. */
   log(): string | null;
+  /** Whether the command has ended by which the kit started it. */
+  ended(): boolean;
   /** Starts it again after it has died or hung. Resolves to whether it serves again. */
   restart(): Promise<boolean>;
   stop(): Promise<void>;
 }
 
+/** Within one process all evidence is there soon; of another it may be late on a machine that is busy. */
+const settleMs = { own: 200, other: 2000 } as const;
 /** How long the application waits at a gate that nobody opens, in milliseconds. */
 const gateMs = 10_000;
 /** The same where gates are opened by a request, which a server that serves one at a time cannot take. */
@@ -97,7 +103,9 @@ export async function bundledTarget(
       ...(await reach(address, await shakeHands(address, timeoutMs), spool, timeoutMs)),
       address,
       command: null,
+      settleMs: settleMs.own,
       log: () => log,
+      ended: () => false,
       restart: async () => false,
       stop,
     };
@@ -114,7 +122,9 @@ export async function addressTarget(address: Address, timeoutMs: number): Promis
     ...(await reach(address, told, null, timeoutMs)),
     address,
     command: null,
+    settleMs: Math.min(settleMs.other, timeoutMs),
     log: () => null,
+    ended: () => false,
     restart: () => servesAgain(address, timeoutMs),
     stop: async () => {},
   };
@@ -157,7 +167,9 @@ export async function commandTarget(template: string, timeoutMs: number, signal?
       ...(await reach(address, told, spool, timeoutMs)),
       address,
       command: template,
+      settleMs: Math.min(settleMs.other, timeoutMs),
       log: () => log + server.log,
+      ended: () => server.exit !== null,
       restart: async () => {
         await server.stop();
         log += server.log;

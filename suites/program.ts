@@ -76,6 +76,13 @@ export function wrapsA(file: NonNullable<ProgramSource['returns']['file']>, ...h
   return returning({ kind: 'file-wrapper', file }, start(200, [...plain, ...headers]));
 }
 
+/** All steps of a program, those within a `try` included. */
+export function everyStep({ call, returns }: Program): readonly Step[] {
+  const within = (steps: readonly Step[]): readonly Step[] =>
+    steps.flatMap((step) => (step.do === 'try' ? [step, ...within(step.steps), ...within(step.except)] : [step]));
+  return within([...call, ...returns.steps, ...returns.iter, ...(returns.close ?? [])]);
+}
+
 function bytesOf(bytes: string, times: number | undefined): Value {
   return times === undefined ? { bytes } : { bytes, times };
 }

@@ -1,4 +1,5 @@
 /** What becomes of a target a moment after an exchange: it serves on, begins anew, or is gone. */
+import { patientNow } from './patient-clock.ts';
 import { shakeHands } from './probe-client.ts';
 import type { Target } from './target.ts';
 
@@ -6,9 +7,9 @@ const pollMs = 50;
 
 /** Whether the target goes on serving for as long as a server may take to die of what it was given. */
 export async function remains(target: Target, timeoutMs: number): Promise<boolean> {
-  const deadline = performance.now() + target.settleMs;
+  const deadline = patientNow() + target.settleMs;
   while (await serves(target, timeoutMs)) {
-    if (performance.now() >= deadline) return true;
+    if (patientNow() >= deadline) return true;
     await pause();
   }
   return false;
@@ -17,8 +18,8 @@ export async function remains(target: Target, timeoutMs: number): Promise<boolea
 /** Waits until nothing more is to come of an exchange. A server that begins anew by itself has the time limit for it. */
 export async function aftermath(target: Target, timeoutMs: number): Promise<void> {
   if (await remains(target, timeoutMs)) return;
-  const deadline = performance.now() + timeoutMs;
-  while (!target.ended() && performance.now() < deadline && !(await serves(target, timeoutMs))) await pause();
+  const deadline = patientNow() + timeoutMs;
+  while (!target.ended() && patientNow() < deadline && !(await serves(target, timeoutMs))) await pause();
 }
 
 function serves({ address }: Target, timeoutMs: number): Promise<boolean> {

@@ -4,6 +4,7 @@ import type { Entry } from '../spec/index.ts';
 import { get, type Overlap } from '../suites/index.ts';
 import { gate, program, start, yields } from '../suites/program.ts';
 import { exchange } from './exchange.ts';
+import { patientNow } from './patient-clock.ts';
 import type { Target } from './target.ts';
 import { fill, newNonce, programText } from './template.ts';
 
@@ -37,11 +38,11 @@ export async function measureConcurrency(target: Target, timeoutMs: number): Pro
     for (const nonce of nonces) await journal.refresh(nonce);
     return nonces.flatMap((nonce) => journal.entries(nonce)).filter(isWaiting);
   };
-  let limit = performance.now() + timeoutMs;
+  let limit = patientNow() + timeoutMs;
   let present: readonly Entry[] = [];
-  while (present.length < most && performance.now() < limit) {
+  while (present.length < most && patientNow() < limit) {
     const now = await arrived();
-    if (now.length > 0 && present.length === 0) limit = Math.min(limit, performance.now() + companyMs);
+    if (now.length > 0 && present.length === 0) limit = Math.min(limit, patientNow() + companyMs);
     present = now;
     await new Promise((resolve) => setTimeout(resolve, journal.pollMs));
   }

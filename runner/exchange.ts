@@ -3,6 +3,7 @@ import type { Entry } from '../spec/index.ts';
 import { type Action, type Awaited, type Canary, type Look, sayAwaited, type Wire } from '../suites/index.ts';
 import { Connection } from './connection.ts';
 import type { Journal } from './journal.ts';
+import { patientNow } from './patient-clock.ts';
 import { persists, readResponses } from './response-reader.ts';
 
 export interface Address {
@@ -38,7 +39,7 @@ const announcedEndMs = 500;
 
 export async function exchange(actions: readonly Action[], options: ExchangeOptions): Promise<Exchanged> {
   const { address, journal, nonce, timeoutMs, company = false } = options;
-  const deadline = performance.now() + timeoutMs;
+  let deadline = patientNow() + timeoutMs;
   const connection = new Connection(address.host, address.port);
   const methods: string[] = [];
   const missed: string[] = [];
@@ -75,8 +76,8 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
     for (;;) {
       await journal.refresh(nonce);
       if (isInJournal(journal.entries(nonce), what)) return true;
-      if (connection.ended && limit === deadline) limit = Math.min(deadline, performance.now() + patienceMs);
-      if (performance.now() >= limit) return false;
+      if (connection.ended && limit === deadline) limit = Math.min(deadline, patientNow() + patienceMs);
+      if (patientNow() >= limit) return false;
       await pause(journal.pollMs);
     }
   };
@@ -86,12 +87,12 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
     if ('interim' in what || 'early' in what) {
       // A server may leave it to the client to go on without one (PEP 3333, "HTTP 1.1 Expect/Continue"), and may read
       // the whole of a request before it answers.
-      await connection.until(() => arrived(what), Math.min(deadline, performance.now() + patienceMs));
+      await connection.until(() => arrived(what), Math.min(deadline, patientNow() + patienceMs));
       return true;
     }
     if ('answer' in what && !halfClosed) {
       const begun = () => arrived(what) || reading().responses.length >= what.answer;
-      if (!(await connection.until(begun, Math.min(deadline, performance.now() + patienceMs)))) halfClose();
+      if (!(await connection.until(begun, Math.min(deadline, patientNow() + patienceMs)))) halfClose();
     }
     return connection.until(() => arrived(what), deadline);
   };
@@ -102,19 +103,21 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
     const last = responses.at(-1);
     const announced = responses.length === methods.length && last?.complete === true && !persists(last);
     if (!announced) return;
-    await connection.until(() => connection.ended, Math.min(deadline, performance.now() + announcedEndMs));
+    await connection.until(() => connection.ended, Math.min(deadline, patientNow() + announcedEndMs));
   };
 
   /** Consecutive sends are one write unless they are cut: no server sees the first before the next is there. */
   const send = async (sendings: readonly Sending[]): Promise<void> => {
     await endAnnounced();
     const whole = sendings.every(({ pieces }) => pieces === 'whole');
+    const begun = patientNow();
     if (whole) connection.cork();
     for (const { text, request, pieces } of sendings) {
       if (request !== null) methods.push(request);
       await connection.send(text, pieces);
     }
     if (whole) connection.uncork();
+    deadline += patientNow() - begun; // The time that the kit takes is not the server's.
   };
 
   const carryOut = async (action: Exclude<Action, Sending>): Promise<void> => {
@@ -176,7 +179,7 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
 
 /** What another client gets, on a connection of its own, within half of the time that is left. */
 async function askApart(text: string, { address, journal, nonce }: ExchangeOptions, deadline: number): Promise<Look> {
-  const now = performance.now();
+  const now = patientNow();
   const limit = now + (deadline - now) / 2;
   const connection = new Connection(address.host, address.port);
   const reading = () => readResponses(connection.received, ['GET'], connection.ended);
@@ -241,7 +244,7 @@ export async function sendCanary(
 }
 
 async function tryCanary(connection: Connection, text: string, body: string, timeoutMs: number) {
-  const deadline = performance.now() + timeoutMs;
+  const deadline = patientNow() + timeoutMs;
   const before = connection.settled;
   const answer = () => readResponses(connection.received.slice(before), ['GET'], connection.ended).responses[0];
   try {

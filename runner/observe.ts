@@ -5,6 +5,7 @@ import type { Canary, Check, Expectation, Observation, Overlap, Stimulus, Target
 import { everyStep, program, start, yields } from '../suites/program.ts';
 import { aftermath } from './aftermath.ts';
 import { exchange, sendCanary } from './exchange.ts';
+import { patientNow } from './patient-clock.ts';
 import type { Target } from './target.ts';
 import { fill, labelled, labels, newNonce, programText, withoutNonce } from './template.ts';
 
@@ -121,13 +122,13 @@ async function settle(
   awaited: readonly Expectation[],
   { target: { journal, settleMs } }: Conditions,
 ): Promise<Observation> {
-  const begun = performance.now();
+  const begun = patientNow();
   for (;;) {
     await journal.refresh(nonce);
     const observation = gather();
     const all = [observation.entries, ...Object.values(observation.labelled)].flat();
     const came = all.every(isOver) && awaited.every(({ settled }) => settled?.(observation) ?? true);
-    if (came || performance.now() - begun > settleMs) return observation;
+    if (came || patientNow() - begun > settleMs) return observation;
     await new Promise((resolve) => setTimeout(resolve, journal.pollMs));
   }
 }

@@ -11,6 +11,7 @@ import { type Application, type Binding, type Handshake, spoolVariable } from '.
 import type { Address } from './exchange.ts';
 import { KitFailure } from './failure.ts';
 import { askedJournal, type Journal, sharedJournal } from './journal.ts';
+import { slowest } from './patient-clock.ts';
 import { askProbe, shakeHands } from './probe-client.ts';
 import type { Carrier } from './template.ts';
 
@@ -33,8 +34,8 @@ export interface Target {
 
 /** Within one process all evidence is there soon; of another it may be late on a machine that is busy. */
 const settleMs = { own: 200, other: 2000 } as const;
-/** How long the application waits at a gate that nobody opens, in milliseconds. */
-const gateMs = 10_000;
+/** How long the application waits at a gate that nobody opens, in milliseconds: longer than any exchange. */
+const gateMs = (timeoutMs: number) => 5000 + timeoutMs / slowest;
 /** The same where gates are opened by a request, which a server that serves one at a time cannot take. */
 const askedGateMs = 1000;
 
@@ -43,7 +44,7 @@ const askedGateMs = 1000;
  * only where it or its user's probes keep their spool: a target that lies must not make it write elsewhere.
  */
 async function reach(address: Address, told: Handshake, own: Spool | null, timeoutMs: number) {
-  const carrier: Carrier = { by: told.carrier, gateMs };
+  const carrier: Carrier = { by: told.carrier, gateMs: gateMs(timeoutMs) };
   const spool = own ?? (told.spool === sharedDirectory() ? new Spool(told.spool) : null);
   if (spool !== null && (await seesSame(address, told, spool, timeoutMs))) {
     return { binding: told.binding, journal: sharedJournal(spool), carrier };

@@ -3,7 +3,7 @@ import { suite } from './check.ts';
 import { all, contradicted, type Expectation, either, inapplicable, satisfied } from './expectation.ts';
 import { hidesNoRequest, receivesBody } from './framing-expectations.ts';
 import { drains, program, start, yields } from './program.ts';
-import { answer, continues, get, lines, look, octets, post, received, script, sends } from './stimulus.ts';
+import { answer, continues, get, interim, lines, look, octets, post, received, script, sends } from './stimulus.ts';
 import { cut, refuses, responds } from './wire-expectations.ts';
 
 const twin = get('/');
@@ -12,12 +12,12 @@ const told = program(start(), yields('told'));
 const echo = program(drains, start(), yields('told'));
 
 /** The head goes out, the body only when something has come back. */
-const expecting = (expectation: string, body: string, fields = '') =>
+const expecting = (expectation: string, body: string, until = received('HTTP/1.')) =>
   script(
     sends(
-      `POST / HTTP/1.1\r\n{fields}Host: probe.test\r\nContent-Length: ${octets(body)}\r\nExpect: ${expectation}\r\n${fields}\r\n`,
+      `POST / HTTP/1.1\r\n{fields}Host: probe.test\r\nContent-Length: ${octets(body)}\r\nExpect: ${expectation}\r\n\r\n`,
     ),
-    received('HTTP/1.'),
+    until,
     look('before the body'),
     continues(body),
     answer(1),
@@ -74,7 +74,7 @@ export const expect = suite(heading, ({ must, may }) => [
   }),
   must('expect.final-response', 'a final response follows the 100 and the body', {
     app: echo,
-    send: expecting('100-continue', 'hello'),
+    send: expecting('100-continue', 'hello', interim(100)),
     expect: either(responds(200, 'told'), refuses(417)),
     twin,
   }),

@@ -1,8 +1,9 @@
 /** The kit blames nothing where nothing is wrong, and every check that can blame has a fault that it catches. */
-import { expect, it } from 'vitest';
-import { faults } from '../fixtures/faults/all.ts';
-import { suites } from '../suites/all.ts';
-import { runOn } from './proof.ts';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { faults } from '../../fixtures/faults/all.ts';
+import { suites } from '../../suites/all.ts';
+import { differences, runOn } from './proof.ts';
+import { Prover } from './prover.ts';
 
 const checks = suites.flatMap((suite) => suite.checks);
 
@@ -30,4 +31,16 @@ it('has a fault behind every check that can blame a server', () => {
     ({ id, level, binding }) => level !== 'may' && binding !== 'python' && !caught.has(id),
   );
   expect(unproven.map(({ id }) => id)).toEqual([]);
+});
+
+/** Each is caught by the checks that it declares, and no other of those concerned blames it. */
+describe('a fault', () => {
+  // They wait in the prover, which has enough of them in hand.
+  vi.setConfig({ maxConcurrency: faults.length, testTimeout: 600_000 });
+  const prover = new Prover();
+  afterAll(() => prover.stop());
+
+  it.concurrent.each(faults.map((fault) => [fault.title, fault] as const))('a server that %s', async (title, fault) => {
+    expect(differences(fault, await prover.blamedBy(title, 'concerned'))).toEqual([]);
+  });
 });

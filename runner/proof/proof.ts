@@ -1,0 +1,55 @@
+/**
+ * The proof that the kit cannot be fooled: on the reference server nothing is blamed, and each fault is caught by the
+ * checks that it declares, and by no other.
+ */
+import type { Fault } from '../../fixtures/faults/fault.ts';
+import type { Report } from '../../reports/index.ts';
+import { suites } from '../../suites/all.ts';
+import { run } from '../run.ts';
+import { bundledTarget } from '../target.ts';
+
+/** The limit of one exchange, in milliseconds. */
+const timeoutMs = 4000;
+
+/** Which checks a fault is held against: those of its heading and those that it names, or all. */
+export type Scope = 'concerned' | 'all';
+
+/** Runs checks, or all, on the reference server as it is or with a fault. */
+export async function runOn(fault: Pick<Fault, 'wrap' | 'options'>, checks: readonly string[] = []): Promise<Report> {
+  const target = await bundledTarget(timeoutMs, fault);
+  try {
+    return await run(target, {
+      suites,
+      selection: { checks },
+      timeoutMs,
+      seed: 1,
+      strict: false,
+      known: [],
+      kitVersion: '0.0.0',
+      command: 'gateway-conformance',
+    });
+  } finally {
+    await target.stop();
+  }
+}
+
+/** The checks that blame a fault, sorted. */
+export async function blamedBy(fault: Fault, scope: Scope = 'concerned'): Promise<readonly string[]> {
+  const { results } = await runOn(fault, scope === 'all' ? [] : [...concerned(fault)]);
+  const blaming = results.filter(({ outcome }) => outcome === 'fail' || outcome === 'advice');
+  return blaming.map(({ check }) => check).sort();
+}
+
+/** The checks of the fault's heading, those that it declares and those that show it. */
+function concerned({ heading, catches, shownBy = [] }: Fault): ReadonlySet<string> {
+  const own = suites.filter(({ name }) => name === heading).flatMap(({ checks }) => checks);
+  return new Set([...own.map(({ id }) => id), ...catches, ...shownBy]);
+}
+
+/** What is not as the fault declares, in words. */
+export function differences({ catches }: Fault, blaming: readonly string[]): readonly string[] {
+  return [
+    ...catches.filter((id) => !blaming.includes(id)).map((id) => `not caught by ${id}`),
+    ...blaming.filter((id) => !catches.includes(id)).map((id) => `also blamed by ${id}`),
+  ];
+}

@@ -1,0 +1,45 @@
+/** A thread of the prover. */
+import { performance } from 'node:perf_hooks';
+import { parentPort } from 'node:worker_threads';
+import { faults } from '../../fixtures/faults/all.ts';
+import { blamedBy } from './proof.ts';
+import type { Answer, Question, Said } from './prover.ts';
+
+/** How often the thread looks whether it has time for another fault, in milliseconds. */
+const lookMs = 50;
+/** It has, if it was busy for less than this part of the time since it last looked. */
+const busy = 0.75;
+/** So many faults run at the same time at most. */
+const most = 32;
+
+let running = 0;
+let before = performance.eventLoopUtilization();
+const say = (said: Said): void => parentPort?.postMessage(said);
+
+setInterval(() => {
+  const now = performance.eventLoopUtilization();
+  const { utilization } = performance.eventLoopUtilization(now, before);
+  before = now;
+  if (utilization < busy && running + offered < most) {
+    offered += 1;
+    say('ready');
+  }
+}, lookMs);
+let offered = 0;
+
+parentPort?.on('message', async ({ title, scope }: Question) => {
+  offered -= 1;
+  running += 1;
+  say({ title, blaming: await prove(title, scope) });
+  running -= 1;
+});
+
+async function prove(title: string, scope: Question['scope']): Promise<Answer['blaming']> {
+  try {
+    const fault = faults.find((one) => one.title === title);
+    if (fault === undefined) throw new Error(`no fault is called "${title}"; is the build up to date?`);
+    return await blamedBy(fault, scope);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}

@@ -19,39 +19,66 @@ export type LogError = (error: unknown) => void;
 
 const details = 'PEP 3333, Specification Details';
 
-/** Runs the application for one request. It never rejects. */
-export async function runApplication(
+/** Runs the application for one request. It never throws or rejects; it is over at once where nothing had to be waited for. */
+export function runApplication(
   application: Application,
   environ: Environ,
   startResponse: StartResponse,
   response: Response,
   logError: LogError,
   parts: RunParts,
-): Promise<Outcome> {
+): Outcome | Promise<Outcome> {
+  return carryOut(run(application, environ, startResponse, response, logError, parts));
+}
+
+/** A course of action: yields whatever has to be waited for, which is nothing where application and client are quick. */
+type Steps<Result> = Generator<PromiseLike<unknown>, Result, unknown>;
+
+function carryOut<Result>(steps: Steps<Result>): Result | Promise<Result> {
+  const step = steps.next();
+  return step.done === true ? step.value : carryOn(steps, step.value);
+}
+
+async function carryOn<Result>(steps: Steps<Result>, first: PromiseLike<unknown>): Promise<Result> {
+  let awaited = first;
+  for (;;) {
+    const step = await awaited.then(
+      (value) => steps.next(value),
+      (error) => steps.throw(error),
+    );
+    if (step.done === true) return step.value;
+    awaited = step.value;
+  }
+}
+
+function* run(
+  application: Application,
+  environ: Environ,
+  startResponse: StartResponse,
+  response: Response,
+  logError: LogError,
+  parts: RunParts,
+): Steps<Outcome> {
   let body: Body | undefined;
   let outcome: Outcome;
   try {
     const returned = application(environ, startResponse);
-    body = isPromise(returned) ? await returned : returned;
-    const sending = sendBody(body, response, parts);
-    let step = sending.next();
-    while (step.done !== true) step = await settle(sending, step.value);
-    outcome = step.value;
+    body = isPromise(returned) ? ((yield returned) as Body) : returned;
+    outcome = yield* sendBody(body, response, parts);
   } catch (error) {
     logError(error);
     outcome = sendError(error, response, parts);
   }
   try {
     const closing = parts.closeBody(body);
-    if (isPromise(closing)) await closing;
+    if (isPromise(closing)) yield closing;
   } catch (error) {
     logError(error);
   }
   return outcome;
 }
 
-/** Sends the body; yields whatever has to be waited for, which is nothing where the application and the client are quick. */
-function* sendBody(body: Body, response: Response, parts: RunParts): Sending {
+function* sendBody(body: Body, response: Response, parts: RunParts): Steps<Outcome> {
   const blocks = blocksOf(body);
   const single = isSingle(body);
   // An iterator that threw is at its end, by the rules of JavaScript; one that is left before its end is told so.
@@ -100,15 +127,6 @@ function sendError(error: unknown, response: Response, parts: RunParts): Outcome
   response.send(body, body.length);
   response.finish();
   return 'complete';
-}
-
-type Sending = Generator<Promise<unknown>, Outcome, unknown>;
-
-function settle(sending: Sending, awaited: Promise<unknown>): Promise<IteratorResult<Promise<unknown>, Outcome>> {
-  return Promise.resolve(awaited).then(
-    (value) => sending.next(value),
-    (error) => sending.throw(error),
-  );
 }
 
 interface Blocks {

@@ -59,7 +59,9 @@ export class BodyQueue implements BodySource {
     });
   }
 
-  push(piece: Uint8Array): void {
+  /** Adds a copy of the octets: they are lent. */
+  push(octets: Uint8Array): void {
+    const piece = new Uint8Array(octets);
     this.received += piece.length;
     const reader = this.#reader;
     if (reader === undefined) {

@@ -85,7 +85,10 @@ export class Connection {
   readonly #parser: RequestParser;
   readonly #filterIn: ByteFilter | undefined;
   readonly #filterOut: ByteFilter | undefined;
-  readonly #endpoints: Endpoints;
+  readonly #localAddress: string;
+  readonly #localPort: string;
+  readonly #remoteAddress: string;
+  readonly #remotePort: string;
   readonly #sink: ResponseSink;
   readonly #demanded = () => this.#demand();
   #request: RequestHead | undefined;
@@ -102,7 +105,11 @@ export class Connection {
   constructor(settings: ConnectionSettings, transport: Transport, endpoints: Endpoints) {
     this.#settings = settings;
     this.#transport = transport;
-    this.#endpoints = endpoints;
+    const { localAddress, localPort, remoteAddress, remotePort } = endpoints;
+    this.#localAddress = localAddress.includes(':') ? `[${localAddress}]` : localAddress;
+    this.#localPort = String(localPort);
+    this.#remoteAddress = remoteAddress;
+    this.#remotePort = String(remotePort);
     this.#parser = settings.parts.createRequestParser(settings.limits, settings.parts);
     this.#filterIn = settings.parts.createFilterIn?.();
     this.#filterOut = settings.parts.createFilterOut?.();
@@ -116,12 +123,13 @@ export class Connection {
 
   // ---- what the transport reports -------------------------------------------------------------------------------------
 
-  /** Octets have come. */
+  /** Octets have come. They are lent for the time of the call. */
   receive(chunk: Uint8Array): void {
     if (this.#phase === 'closing' || this.#phase === 'closed') return;
     this.#parser.push(this.#filterIn === undefined ? chunk : this.#filterIn(chunk));
     if (this.#phase !== 'head') this.#since = this.#settings.now();
     this.#advance();
+    if (this.#parser.buffered) this.#parser.keep();
   }
 
   /** The peer has closed its sending half: it may still wait for responses (RFC 9112, 9.6). */
@@ -281,16 +289,16 @@ export class Connection {
     // What has come of the body is read before the application is called: where it is malformed, it need not be.
     while (this.#stepBody());
     if (body.error instanceof RemoteProtocolError) this.#refuse(body.error);
-    else void this.#exchange(request, body);
+    else this.#exchange(request, body);
   }
 
-  async #exchange(request: RequestHead, body: BodyQueue): Promise<void> {
+  #exchange(request: RequestHead, body: BodyQueue): void {
     const { parts, serverSoftware, log } = this.#settings;
     try {
       const { method, minor } = request;
       const response = parts.createResponse({ method, minor, serverSoftware }, this.#sink, parts);
       this.#response = response;
-      const outcome = await parts.runApplication(
+      const outcome = parts.runApplication(
         this.#applicationFor(request),
         this.#environFor(request, body),
         parts.createStartResponse(response, parts),
@@ -298,28 +306,31 @@ export class Connection {
         (error) => log(describe(error)),
         parts,
       );
-      body.drop();
-      this.#conclude(outcome, response.framing);
+      if (typeof outcome === 'string') this.#conclude(outcome);
+      else outcome.then((late) => this.#conclude(late)).catch((error) => this.#fail(error));
     } catch (error) {
-      // A part of the server failed: nothing is known of the connection any more.
-      log(describe(error));
-      this.#transport.destroy(true);
+      this.#fail(error);
     }
+  }
+
+  /** A part of the server failed: nothing is known of the connection any more. */
+  #fail(error: unknown): void {
+    this.#settings.log(describe(error));
+    this.#transport.destroy(true);
   }
 
   #environFor(request: RequestHead, body: BodyQueue): Environ {
     const { parts, scriptName, serverName, serverSoftware, errors } = this.#settings;
-    const { localAddress, localPort, remoteAddress, remotePort } = this.#endpoints;
     return parts.buildEnviron(
       request,
       {
         scriptName,
         serverName,
         serverSoftware,
-        localAddress: localAddress.includes(':') ? `[${localAddress}]` : localAddress,
-        localPort: String(localPort),
-        remoteAddress,
-        remotePort: String(remotePort),
+        localAddress: this.#localAddress,
+        localPort: this.#localPort,
+        remoteAddress: this.#remoteAddress,
+        remotePort: this.#remotePort,
         input: parts.createInputStream(body),
         errors,
         fileWrapper: parts.fileWrapper,
@@ -336,8 +347,10 @@ export class Connection {
   }
 
   /** What follows a response. */
-  #conclude(outcome: Outcome, framing: ResponseFraming | undefined): void {
+  #conclude(outcome: Outcome): void {
     const body = this.#body;
+    const framing = this.#response?.framing;
+    body?.drop();
     this.#request = undefined;
     this.#body = undefined;
     this.#response = undefined;

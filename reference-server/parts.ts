@@ -115,7 +115,7 @@ export interface Parts {
     response: Response,
     logError: LogError,
     parts: RunParts,
-  ): Promise<Outcome>;
+  ): Outcome | Promise<Outcome>;
   closeBody(body: Body | undefined): void | Promise<void>;
 
   // ---- gateway, from the application -----------------------------------------------------------------------------------

@@ -6,7 +6,8 @@
  * parser is spent: where the next request would begin is unknown.
  *
  * Each request gives one `head`, any number of `data`, and one `end`. The parser never looks beyond what it is asked for:
- * a pipelined request waits, unread, until `next` is called after the `end` of the one before. When the peer has closed
+ * a pipelined request waits, unread, until `next` is called after the `end` of the one before. What is pushed is lent: `keep`
+ * copies what has not been looked at yet, and the octets of a `data` are part of what was pushed. When the peer has closed
  * its side (`pushEnd`), the last event is `closed`.
  *
  * Inside, the parser is a table of readers, one for each state; a reader gives an event, or moves on to another state,
@@ -42,6 +43,8 @@ export type RequestEvent =
 
 export interface RequestParser {
   push(chunk: Uint8Array): void;
+  /** Copies what has been pushed and not looked at: its memory is about to be used for other things. */
+  keep(): void;
   /** Says that the peer will send nothing more. */
   pushEnd(): void;
   next(): RequestEvent | undefined;
@@ -147,6 +150,16 @@ class StrictRequestParser implements RequestParser {
       this.#waiting.push(buffer);
     } else {
       this.#chunk = buffer;
+      this.#at = 0;
+    }
+  }
+
+  keep(): void {
+    const latest = this.#waiting.pop();
+    if (latest !== undefined) {
+      this.#waiting.push(Buffer.from(latest));
+    } else {
+      this.#chunk = Buffer.from(this.#chunk.subarray(this.#at));
       this.#at = 0;
     }
   }

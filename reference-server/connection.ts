@@ -91,6 +91,7 @@ export class Connection {
   readonly #remotePort: string;
   readonly #sink: ResponseSink;
   readonly #demanded = () => this.#demand();
+  readonly #logError = (error: unknown) => this.#settings.log(describe(error));
   #request: RequestHead | undefined;
   #body: BodyQueue | undefined;
   #response: Response | undefined;
@@ -293,7 +294,7 @@ export class Connection {
   }
 
   #exchange(request: RequestHead, body: BodyQueue): void {
-    const { parts, serverSoftware, log } = this.#settings;
+    const { parts, serverSoftware } = this.#settings;
     try {
       const { method, minor } = request;
       const response = parts.createResponse({ method, minor, serverSoftware }, this.#sink, parts);
@@ -303,7 +304,7 @@ export class Connection {
         this.#environFor(request, body),
         parts.createStartResponse(response, parts),
         response,
-        (error) => log(describe(error)),
+        this.#logError,
         parts,
       );
       if (typeof outcome === 'string') this.#conclude(outcome);
@@ -315,7 +316,7 @@ export class Connection {
 
   /** A part of the server failed: nothing is known of the connection any more. */
   #fail(error: unknown): void {
-    this.#settings.log(describe(error));
+    this.#logError(error);
     this.#transport.destroy(true);
   }
 

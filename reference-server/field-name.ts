@@ -16,7 +16,8 @@ export function keyOf(name: string): string | undefined {
 
 function makeKey(name: string): string | undefined {
   if (!token.test(name)) return undefined;
-  const key = name.toLowerCase();
+  // As the name of a property, a string is one that the engine compares by its address.
+  const [key = ''] = Object.keys({ [name.toLowerCase()]: true });
   if (keys.size < KEYS && name.length <= KEY_LENGTH) keys.set(name, key);
   return key;
 }

@@ -40,14 +40,14 @@ const quotedString = '"(?:[\\t \\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\
 
 // HTTP-version = HTTP-name "/" DIGIT "." DIGIT
 // HTTP-name    = %s"HTTP"
-const httpVersion = `HTTP/(${digit})\\.${digit}`;
+const httpVersion = `HTTP/${digit}\\.${digit}`;
 
 // request-line = method SP request-target SP HTTP-version
 // method       = token
 //
-// The request-target is split off here by what all its forms have in common, that it holds no whitespace; the forms
-// themselves stand below.
-export const requestLine = whole(`(${tokenRule}) ([^ \\t]+) (${httpVersion})`);
+// The request-target is known here by what all its forms have in common, that it holds no whitespace; the forms themselves
+// stand below.
+export const requestLine = whole(`${tokenRule} [^ \\t]+ ${httpVersion}`);
 
 // ---- RFC 3986: the parts of a URI -------------------------------------------------------------------------------------
 
@@ -123,7 +123,7 @@ export const hostAndPort = whole(`(${uriHost})(?::(${port}))?`);
 // ---- RFC 9112, 3.2: the four forms of the request target --------------------------------------------------------------
 
 // origin-form   = absolute-path [ "?" query ]
-export const originForm = whole(`(${absolutePath})(?:\\?(${query}))?`);
+export const originForm = whole(`${absolutePath}(?:\\?${query})?`);
 
 // absolute-form = absolute-URI
 // absolute-URI  = scheme ":" hier-part [ "?" query ]

@@ -12,16 +12,24 @@ export interface RequestLine {
   readonly minor: number;
 }
 
+const VERSION_LENGTH = 'HTTP/1.1'.length;
+
 export function parseRequestLine(line: string): RequestLine {
-  const match = requestLine.exec(line);
-  if (match === null) {
+  if (!requestLine.test(line)) {
     // RFC 9112, 3.2: recipients of an invalid request-line SHOULD respond with 400 (or a redirect).
     throw new RemoteProtocolError(400, `${quote(line)} is not a request line`, 'RFC 9112, 3');
   }
-  const [, method = '', target = '', protocol = '', major] = match;
-  if (major !== '1') {
+  const methodEnd = line.indexOf(' ');
+  const targetEnd = line.length - VERSION_LENGTH - 1;
+  const protocol = line.slice(targetEnd + 1);
+  if (!protocol.startsWith('HTTP/1.')) {
     // RFC 9110, 15.6.6: 505 says that the major version of the request message is not supported.
     throw new RemoteProtocolError(505, `${protocol} is not spoken here: HTTP/1.0 and HTTP/1.1 are`, 'RFC 9110, 15.6.6');
   }
-  return { method, target, protocol, minor: protocol.charCodeAt(protocol.length - 1) - 0x30 };
+  return {
+    method: line.slice(0, methodEnd),
+    target: line.slice(methodEnd + 1, targetEnd),
+    protocol,
+    minor: line.charCodeAt(line.length - 1) - 0x30,
+  };
 }

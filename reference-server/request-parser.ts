@@ -83,7 +83,15 @@ const ended: RequestEvent = { type: 'end', trailers: [] };
 const closed: RequestEvent = { type: 'closed' };
 const empty = Buffer.alloc(0);
 
-type State = 'request-line' | 'field-line' | 'no-body' | 'data' | 'chunk-head' | 'chunk-data' | 'chunk-end' | 'trailer';
+type State =
+  | 'request-line'
+  | 'field-lines'
+  | 'no-body'
+  | 'data'
+  | 'chunk-head'
+  | 'chunk-data'
+  | 'chunk-end'
+  | 'trailer';
 
 /** What a reader gives: an event, the word that it moved on, or undefined for «more octets, please». */
 type Reading = RequestEvent | 'moved' | undefined;
@@ -116,7 +124,7 @@ class StrictRequestParser implements RequestParser {
 
   static readonly #readers: Readonly<Record<State, (parser: StrictRequestParser) => Reading>> = {
     'request-line': (parser) => parser.#readRequestLine(),
-    'field-line': (parser) => parser.#readFieldLine(),
+    'field-lines': (parser) => parser.#readFieldLines(),
     'no-body': (parser) => parser.#complete(ended),
     data: (parser) => parser.#readData() ?? (parser.#remaining === 0 ? parser.#complete(ended) : undefined),
     'chunk-head': (parser) => parser.#readChunkHead(),
@@ -192,12 +200,16 @@ class StrictRequestParser implements RequestParser {
     }
     this.#requestLine = this.#parts.parseRequestLine(line);
     this.#target = this.#parts.parseTarget(this.#requestLine.method, this.#requestLine.target);
-    return this.#move('field-line');
+    return this.#move('field-lines');
   }
 
-  #readFieldLine(): Reading {
-    const line = this.#readSectionLine();
-    if (line !== '') return line === undefined ? undefined : this.#add(this.#parts.parseFieldLine(line));
+  #readFieldLines(): Reading {
+    for (;;) {
+      const line = this.#readSectionLine();
+      if (line === undefined) return undefined;
+      if (line === '') break;
+      this.#fields.push(this.#parts.parseFieldLine(line));
+    }
     const head = this.#completeHead();
     this.#state = bodyStates[head.framing.kind];
     this.#fields = [];
@@ -225,8 +237,12 @@ class StrictRequestParser implements RequestParser {
   }
 
   #readTrailer(): Reading {
-    const line = this.#readSectionLine();
-    if (line !== '') return line === undefined ? undefined : this.#add(this.#parts.parseTrailerLine(line));
+    for (;;) {
+      const line = this.#readSectionLine();
+      if (line === undefined) return undefined;
+      if (line === '') break;
+      this.#fields.push(this.#parts.parseTrailerLine(line));
+    }
     return this.#complete(this.#fields.length === 0 ? ended : { type: 'end', trailers: this.#fields });
   }
 
@@ -270,11 +286,6 @@ class StrictRequestParser implements RequestParser {
     this.#sectionBytes += line.length + CRLF_LENGTH;
     if (this.#fields.length === fieldLines) throw sectionTooLarge();
     return line;
-  }
-
-  #add(field: Field): 'moved' {
-    this.#fields.push(field);
-    return 'moved';
   }
 
   #completeHead(): RequestHead {

@@ -26,9 +26,10 @@ const serverWide: Target = { form: 'asterisk', path: '', query: '', authority: u
 
 export function parseTarget(method: string, target: string): Target {
   if (method === 'CONNECT') return refuseConnect(target);
-  const origin = originForm.exec(target);
-  if (origin !== null) {
-    return { form: 'origin', path: origin[1] ?? '', query: origin[2] ?? '', authority: undefined };
+  if (originForm.test(target)) {
+    const mark = target.indexOf('?');
+    if (mark < 0) return { form: 'origin', path: target, query: '', authority: undefined };
+    return { form: 'origin', path: target.slice(0, mark), query: target.slice(mark + 1), authority: undefined };
   }
   if (target === asteriskForm) {
     if (method === 'OPTIONS') return serverWide;

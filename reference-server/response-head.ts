@@ -27,7 +27,11 @@ export function checkStatus(status: unknown): asserts status is string {
 }
 
 function codeOf(status: string): number {
-  return Number(status.slice(0, 3));
+  return digit(status, 0) * 100 + digit(status, 1) * 10 + digit(status, 2);
+}
+
+function digit(text: string, at: number): number {
+  return text.charCodeAt(at) - 0x30;
 }
 
 // PEP 3333, "Other HTTP Features": applications must not generate any "hop-by-hop" headers. RFC 2616, 13.5.1 lists them;
@@ -117,16 +121,11 @@ export interface PreparedHead {
 
 /** Keeps what `start_response` was given: copied, for the application may go on changing its array. */
 export function prepareHead(status: string, headers: ResponseHeaders): PreparedHead {
-  const copy: ResponseHeaders = [];
-  const keys: string[] = [];
-  let length: number | undefined;
-  for (const [name, value] of headers) {
-    const key = keyOf(name) ?? name.toLowerCase();
-    if (key === 'content-length') length ??= Number(value);
-    copy.push([name, value]);
-    keys.push(key);
-  }
-  return { status, code: codeOf(status), headers: copy, keys, contentLength: length };
+  const copy = headers.map(([name, value]): [name: string, value: string] => [name, value]);
+  const keys = copy.map(([name]) => keyOf(name) ?? name.toLowerCase());
+  const at = keys.indexOf('content-length');
+  const contentLength = at < 0 ? undefined : Number(copy[at]?.[1]);
+  return { status, code: codeOf(status), headers: copy, keys, contentLength };
 }
 
 /**
@@ -134,10 +133,10 @@ export function prepareHead(status: string, headers: ResponseHeaders): PreparedH
  * application omits a header required by HTTP, the server must add it; RFC 9110, 6.6.1 and 10.2.4).
  */
 export function supplyHeaders({ keys }: PreparedHead, serverSoftware: string, date: string): ResponseHeaders {
-  const supplied: ResponseHeaders = [];
-  if (!keys.includes('date')) supplied.push(['Date', date]);
-  if (!keys.includes('server')) supplied.push(['Server', serverSoftware]);
-  return supplied;
+  const dated = keys.includes('date');
+  if (keys.includes('server')) return dated ? [] : [['Date', date]];
+  const server: [name: string, value: string] = ['Server', serverSoftware];
+  return dated ? [server] : [['Date', date], server];
 }
 
 // RFC 9112, 4: status-line = HTTP-version SP status-code SP [ reason-phrase ]

@@ -144,11 +144,7 @@ export class StrictResponse implements Response {
     const { framing, headers, added } = this.#parts.frameResponse(method, minor, head, knownLength);
     const connection = connectionField(minor, this.#sink.persists(framing));
     const supplied = this.#parts.supplyHeaders(head, serverSoftware, this.#sink.date());
-    const fields: ResponseHeaders = [];
-    append(fields, headers);
-    append(fields, supplied);
-    append(fields, added);
-    if (connection !== undefined) fields.push(connection);
+    const fields = together(headers, supplied, added, connection === undefined ? noFields : [connection]);
     pieces.push(this.#parts.encodeHead(head.status, fields));
     this.framing = framing;
     this.#bodiless = framing.kind === 'none' || head.code === 205;
@@ -161,6 +157,23 @@ export class StrictResponse implements Response {
     this.#remarked = true;
     this.#sink.log(`a ${this.#head?.code} response has no content, but the application gave some: it is not sent`);
   }
+}
+
+const noFields: Readonly<ResponseHeaders> = [];
+
+// An array that grows takes far more room than it needs.
+function together(...lists: readonly Readonly<ResponseHeaders>[]): ResponseHeaders {
+  let length = 0;
+  for (const list of lists) length += list.length;
+  const all: ResponseHeaders = new Array(length);
+  let at = 0;
+  for (const list of lists) {
+    for (const field of list) {
+      all[at] = field;
+      at += 1;
+    }
+  }
+  return all;
 }
 
 function append<Item>(items: Item[], more: readonly Item[]): void {

@@ -1,12 +1,13 @@
 /**
- * The server: the only file that touches sockets. It carries octets between them and the connections, keeps the time, and
- * starts and stops.
+ * The server: the only file that touches sockets, with `lent-memory.ts` below it. It carries octets between them and the
+ * connections, keeps the time, and starts and stops.
  */
 
-import { type AddressInfo, createServer, type Server, Socket, type SocketConstructorOpts } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Application } from '../spec/typescript-binding.ts';
 import { Connection, type ConnectionSettings, type Transport } from './connection.ts';
 import type { ErrorsSink } from './errors-stream.ts';
+import { readInto } from './lent-memory.ts';
 import { defaultLimits, defaultTimeouts, type Limits, type Timeouts } from './limits.ts';
 import { type Parts, strictParts } from './parts.ts';
 import type { Piece } from './response-framing.ts';
@@ -195,26 +196,6 @@ const HIGH_WATER_BYTES = 1;
 // All connections read into the same memory, one after the other: what has come is used, or copied, before the next read.
 const readBuffer = Buffer.allocUnsafeSlow(65_536);
 
-/** Gives the connection of a socket that has not begun to read to a new one, which reads into `readBuffer`. */
-function readingInto(accepted: Socket, received: (chunk: Buffer) => void): Socket {
-  // Node.js has no option for this at a server, whose sockets read each piece into 64 KiB of new memory: of a small
-  // request, that is a good part of the work.
-  const owner = accepted as unknown as { _handle: object | null };
-  const handle = owner._handle;
-  owner._handle = null;
-  accepted.destroy();
-  const callback = (length: number): boolean => {
-    received(readBuffer.subarray(0, length));
-    return true;
-  };
-  return new Socket({
-    handle,
-    allowHalfOpen: true,
-    writableHighWaterMark: HIGH_WATER_BYTES,
-    onread: { buffer: readBuffer, callback },
-  } as SocketConstructorOpts);
-}
-
 // Pieces up to this size in all are put together, which is cheaper than to hand them over one by one.
 const JOINED_BYTES = 8_192;
 
@@ -229,7 +210,11 @@ class SocketConnection implements Transport {
   #draining = false;
 
   constructor(settings: ConnectionSettings, accepted: Socket) {
-    const socket = readingInto(accepted, (chunk) => protocol.receive(chunk));
+    const reading = {
+      buffer: readBuffer,
+      received: (length: number) => protocol.receive(readBuffer.subarray(0, length)),
+    };
+    const socket = readInto(accepted, reading, { allowHalfOpen: true, writableHighWaterMark: HIGH_WATER_BYTES });
     this.#socket = socket;
     this.#sendMs = settings.timeouts.sendMs;
     this.remote = `${socket.remoteAddress} port ${socket.remotePort}`;

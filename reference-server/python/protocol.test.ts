@@ -18,7 +18,13 @@ function frame(kind: number, flagged: number, text: string, data = ''): Buffer {
 function readIn(pieces: readonly Buffer[]): readonly Frame[] {
   const frames: Frame[] = [];
   const reader = new FrameReader((one) => frames.push(one));
-  for (const piece of pieces) reader.push(piece);
+  for (const piece of pieces) {
+    for (let at = 0; at < piece.length; ) {
+      const length = piece.copy(reader.room, 0, at);
+      reader.filled(length);
+      at += length;
+    }
+  }
   return frames;
 }
 

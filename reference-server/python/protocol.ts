@@ -8,7 +8,7 @@
  *   | from the server | text                    | data            | says                                              |
  *   | --------------- | ----------------------- | --------------- | ------------------------------------------------- |
  *   | `request`       | environ: name, value, … |                 | call the application                              |
- *   | `go`            |                         |                 | the block is with the operating system: go on     |
+ *   | `go`            | number, decimal         |                 | so many octets of blocks have been sent: go on    |
  *   | `stop`          |                         |                 | nobody takes any more of the body                 |
  *   | `body`          |                         | octets, or none | what was read; nothing at the end of the body     |
  *   | `broken`        | why                     |                 | what was to be read broke off                     |
@@ -30,10 +30,12 @@
  *   - `blamed`: what it raised is what `broken` had told it
  *   - `done`: close() has been called where there is one, and the thread waits for the next request
  *
- * To a `read` comes one `body` or `broken`, and before it no other `read`. To an answer that is neither `last` nor `error`
- * nor `done` comes one `go`, unless `stop` comes, to it or to one before. The worker asks the application for no block until
- * the `go` for the one before it has come. It may have several frames on their way where they are parts of one block, or of
- * a file that it was given to send. The answer to most requests is one frame: head, block, `last` and `done` together.
+ * To a `read` comes one `body` or `broken`, and before it no other `read`. For the octets of all answers that are neither
+ * `last` nor `error` nor `done` comes a `go`, for several of them together where they come fast, unless `stop` comes before.
+ * What was given to write(), and a small block that was yielded, is sent before the application goes on. Behind a large
+ * block, the worker asks for the next one while some are on their way (PEP 3333, "Buffering and Streaming", the second way:
+ * something else, here the server, goes on transmitting while the application produces its next block). The answer to most
+ * requests is one frame: head, block, `last` and `done` together.
  *
  * Further requests may come while one is served, and wait. In the place of flags, the frames from the server bear the
  * serial of their request, counted modulo 256, so that a thread can tell what is for a request that is over.
@@ -95,11 +97,16 @@ export function encodeFrameHead(kind: number, serial: number, text: string, data
   return frame.subarray(0, HEADER_BYTES + textLength);
 }
 
-/** Puts frames together from the pieces in which they come. */
+/** Small frames are read several at a time; what is left of a larger one is read to its place. */
+const SMALL_BYTES = 16_384;
+
+/** Puts frames together: tells where the next octets are to be put, and takes them from there. */
 export class FrameReader {
-  #rest: Buffer = Buffer.alloc(0);
-  /** The frame that is not complete yet, and how much of it is there. */
-  #partial: Buffer | undefined;
+  readonly #small = Buffer.allocUnsafeSlow(SMALL_BYTES);
+  /** How much of a frame that is not complete is there, at the beginning. */
+  #kept = 0;
+  /** A frame that is too large for that, and how much of it is there. */
+  #large: Buffer | undefined;
   #filled = 0;
   readonly #take: (frame: Frame) => void;
 
@@ -108,55 +115,55 @@ export class FrameReader {
     this.#take = take;
   }
 
-  push(chunk: Buffer): void {
+  /** Where the next octets are to be put: never empty. */
+  get room(): Buffer {
+    return this.#large?.subarray(this.#filled) ?? (this.#kept === 0 ? this.#small : this.#small.subarray(this.#kept));
+  }
+
+  /** So many octets have been put there. */
+  filled(length: number): void {
+    if (this.#large === undefined) {
+      this.#split(this.#kept + length);
+      return;
+    }
+    this.#filled += length;
+    if (this.#filled < this.#large.length) return;
+    const frame = this.#large;
+    this.#large = undefined;
+    this.#take(decodeFrame(frame));
+  }
+
+  #split(end: number): void {
+    const octets = this.#small;
     let at = 0;
-    if (this.#partial !== undefined) {
-      at = this.#fill(this.#partial, chunk);
-      if (this.#partial !== undefined) return;
-    }
-    let rest = at === 0 ? chunk : chunk.subarray(at);
-    if (this.#rest.length > 0) {
-      rest = Buffer.concat([this.#rest, rest]);
-      this.#rest = Buffer.alloc(0);
-    }
-    this.#split(rest);
-  }
-
-  /** Fills up the frame that was begun; returns how much of the chunk belongs to it. */
-  #fill(partial: Buffer, chunk: Buffer): number {
-    const taken = chunk.copy(partial, this.#filled);
-    this.#filled += taken;
-    if (this.#filled === partial.length) {
-      this.#partial = undefined;
-      this.#take(decodeFrame(partial));
-    }
-    return taken;
-  }
-
-  #split(chunk: Buffer): void {
-    let rest = chunk;
-    while (rest.length >= HEADER_BYTES) {
-      const length = HEADER_BYTES + rest.readUInt32BE(2) + rest.readUInt32BE(6);
-      if (rest.length < length) {
-        const partial = Buffer.allocUnsafe(length);
-        this.#filled = rest.copy(partial);
-        this.#partial = partial;
+    this.#kept = 0;
+    while (end - at >= HEADER_BYTES) {
+      const length = HEADER_BYTES + octets.readUInt32BE(at + 2) + octets.readUInt32BE(at + 6);
+      if (length > SMALL_BYTES) {
+        this.#large = Buffer.allocUnsafeSlow(length);
+        this.#filled = octets.copy(this.#large, 0, at, end);
         return;
       }
-      const frame = rest.subarray(0, length);
-      rest = rest.subarray(length);
-      this.#take(decodeFrame(frame));
+      if (end - at < length) break;
+      const frame = octets.subarray(at, at + length);
+      at += length;
+      this.#take(decodeFrame(frame, true));
     }
-    this.#rest = rest;
+    this.#kept = octets.copy(octets, 0, at, end);
   }
 }
 
-function decodeFrame(octets: Buffer): Frame {
+/** Takes a frame apart; the octets are its own, unless they are lent. */
+function decodeFrame(octets: Buffer, lent = false): Frame {
   const dataStart = HEADER_BYTES + octets.readUInt32BE(2);
   return {
     kind: octets[0] ?? 0,
     flags: octets[1] ?? 0,
     text: dataStart === HEADER_BYTES ? '' : octets.toString('utf8', HEADER_BYTES, dataStart),
-    data: dataStart === octets.length ? nothing : octets.subarray(dataStart),
+    data: dataStart === octets.length ? nothing : dataOf(octets.subarray(dataStart), lent),
   };
+}
+
+function dataOf(octets: Buffer, lent: boolean): Buffer {
+  return lent ? Buffer.from(octets) : octets;
 }

@@ -69,7 +69,7 @@ describe('an answer', () => {
     await blocks.next();
     expect(sent).toHaveLength(1);
     const second = blocks.next();
-    expect(sent[1]).toBe('go');
+    expect(sent[1]).toBe('go 3');
     answer(0, '', 'two');
     expect(await second).toMatchObject({ done: false });
     const third = blocks.next();
@@ -100,7 +100,7 @@ describe('an answer', () => {
     expect(await blocksOf(await run)).toEqual([]);
     expect([written, sent.slice(1)]).toEqual([
       ['one', 'two'],
-      ['go', 'go'],
+      ['go 3', 'go 3'],
     ]);
   });
 

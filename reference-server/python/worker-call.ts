@@ -44,6 +44,9 @@ interface EagerStream {
   read1(size: number): Promise<Uint8Array>;
 }
 
+// Beyond this, the worker is told what has been sent even while more is here: a part of what it sends ahead.
+const OWED_BYTES = 131_072;
+
 type Step = IteratorResult<Uint8Array, undefined>;
 
 const end: Step = { done: true, value: undefined };
@@ -57,8 +60,10 @@ export class WorkerCall {
   #waiter: { resolve(answer: Frame): void; reject(error: Error): void } | undefined;
   #inputError: unknown;
   #lost: WorkerLost | undefined;
-  /** Whether the worker is to be told how the block that was taken last fared. */
-  #owes = false;
+  /** The octets of the block that was taken last, which is sent when the next one is asked for. */
+  #taken = 0;
+  /** How many octets were sent that the worker has not been told of. */
+  #owed = 0;
   /** Whether the last answer but that of close() has come, or is not wanted any more. */
   #ended = false;
   #done = false;
@@ -133,14 +138,13 @@ export class WorkerCall {
       while ((answer.flags & flags.written) !== 0) {
         write = this.#start(answer, startResponse) ?? write;
         await write?.(answer.data);
-        this.#go();
         answer = await this.#next();
       }
       this.#start(answer, startResponse);
     } catch (error) {
       // An application that can no longer write is told, and goes on to its end; what it says then counts.
       if (this.#ended) throw error;
-      this.#owes = false;
+      this.#owed = this.#taken = 0;
       this.#line.send(this.#serial, kinds.stop);
       this.#check(await this.#next());
       throw error;
@@ -179,7 +183,6 @@ export class WorkerCall {
   }
 
   async #following(): Promise<Frame | undefined> {
-    this.#go();
     if (this.#ended && this.#answers.length === 0 && this.#lost === undefined) return undefined;
     return this.#next();
   }
@@ -210,19 +213,27 @@ export class WorkerCall {
     if (this.#closeError !== undefined) throw this.#closeError;
   }
 
-  #go(): void {
-    if (this.#owes && !this.#ended) this.#line.send(this.#serial, kinds.go);
-    this.#owes = false;
+  async #next(): Promise<Frame> {
+    this.#go();
+    const answer = this.#answers.shift() ?? (await this.#nextToCome());
+    this.#taken = answer.data.length;
+    return answer;
   }
 
-  #next(): Promise<Frame> {
-    this.#owes = true;
-    const answer = this.#answers.shift();
-    if (answer !== undefined) return Promise.resolve(answer);
+  #nextToCome(): Promise<Frame> {
     if (this.#lost !== undefined) return Promise.reject(this.#lost);
     return new Promise((resolve, reject) => {
       this.#waiter = { resolve, reject };
     });
+  }
+
+  /** Says what has been sent, at the latest when nothing is left to be sent. */
+  #go(): void {
+    this.#owed += this.#taken;
+    this.#taken = 0;
+    if (this.#ended || this.#owed === 0 || (this.#owed < OWED_BYTES && this.#answers.length > 0)) return;
+    this.#line.send(this.#serial, kinds.go, String(this.#owed));
+    this.#owed = 0;
   }
 
   /** Throws what the application raised. */

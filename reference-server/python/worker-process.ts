@@ -8,6 +8,7 @@ import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Environ } from '../../spec/typescript-binding.ts';
 import type { ErrorsSink } from '../errors-stream.ts';
+import { readInto } from '../lent-memory.ts';
 import { encodeFrameHead, type Frame, FrameReader, kinds, splitList } from './protocol.ts';
 import { WorkerCall, type WorkerLine, WorkerLost } from './worker-call.ts';
 
@@ -43,6 +44,14 @@ export class PythonFailure extends Error {
 
 const nothing = new Uint8Array(0);
 
+/** Reads frames from a socket, in the place of which it returns another one. */
+function readFrames(socket: Socket, take: (frame: Frame) => void): Socket {
+  const reader = new FrameReader(take);
+  const reading = { buffer: () => reader.room, received: (length: number) => reader.filled(length) };
+  // The `close` that follows an error says all there is to say.
+  return readInto(socket, reading).on('error', () => {});
+}
+
 /** One thread of a worker process: serves one request at a time; others may wait there for their turn. */
 export class WorkerThread implements WorkerLine {
   readonly process: WorkerProcess;
@@ -53,11 +62,16 @@ export class WorkerThread implements WorkerLine {
 
   constructor(process: WorkerProcess, socket: Socket) {
     this.process = process;
-    this.#socket = socket;
-    const reader = new FrameReader((frame) => this.#calls[0]?.receive(frame));
-    socket.on('data', (chunk: Buffer) => reader.push(chunk));
-    // The `close` that follows says all there is to say.
-    socket.on('error', () => {});
+    this.#socket = readFrames(socket, (frame) => this.#calls[0]?.receive(frame));
+  }
+
+  /** `closed` is called when there is no way to the thread any more. */
+  onClose(closed: () => void): void {
+    this.#socket.once('close', closed);
+  }
+
+  close(): void {
+    this.#socket.destroy();
   }
 
   /** How many requests it has. */
@@ -103,7 +117,8 @@ export class WorkerProcess {
   /** Resolves to how the process ended, when it has. */
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
-  readonly #sockets: readonly Socket[];
+  readonly #threads: readonly WorkerThread[];
+  readonly #control: Socket | undefined;
   #closing = false;
 
   constructor(options: ProcessOptions) {
@@ -116,12 +131,16 @@ export class WorkerProcess {
     });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => void errors?.write(text));
     // An interpreter that is not there leaves no sockets.
-    this.#sockets = this.#child.stdio.slice(3).filter((stream) => stream !== null && stream !== undefined) as Socket[];
-    const [control, ...lines] = this.#sockets;
-    const all = lines.map((socket) => new WorkerThread(this, socket));
-    this.idle.push(...all);
-    this.ended = this.#end(all, lines);
-    this.ready = this.#start(control, options);
+    const lines = this.#child.stdio.slice(3).filter((stream) => stream !== null && stream !== undefined) as Socket[];
+    const control = lines.shift();
+    this.#threads = lines.map((line) => new WorkerThread(this, line));
+    this.idle.push(...this.#threads);
+    let told: (frame: Frame) => void = () => {};
+    this.#control = control && readFrames(control, (frame) => told(frame));
+    this.ended = this.#end();
+    this.ready = this.#start(options, (take) => {
+      told = take;
+    });
     this.ready.catch(() => {});
   }
 
@@ -131,28 +150,31 @@ export class WorkerProcess {
 
   /** How many requests it serves. */
   get busy(): number {
-    return this.#sockets.length - 1 - this.idle.length;
+    return this.#threads.length - this.idle.length;
   }
 
   /** Lets the process end, and ends it at the deadline. */
   async close(deadlineMs: number): Promise<void> {
     this.#closing = true;
-    for (const socket of this.#sockets) socket.destroy();
+    this.#disconnect();
     const deadline = setTimeout(() => this.#child.kill('SIGKILL'), deadlineMs);
     await this.ended;
     clearTimeout(deadline);
   }
 
-  #start(control: Socket | undefined, { target, interpreter }: ProcessOptions): Promise<void> {
+  #disconnect(): void {
+    this.#control?.destroy();
+    for (const thread of this.#threads) thread.close();
+  }
+
+  #start({ target, interpreter }: ProcessOptions, listen: (take: (frame: Frame) => void) => void): Promise<void> {
     return new Promise((resolve, reject) => {
-      const take = ({ kind, text }: Frame) => {
+      listen(({ kind, text }) => {
         if (kind === kinds.ready) resolve();
         if (kind !== kinds.failed) return;
         const [line = '', traceback] = splitList(text);
         reject(new PythonFailure(`"${target}" cannot be served: ${line}`, traceback));
-      };
-      const reader = new FrameReader(take);
-      control?.on('data', (chunk: Buffer) => reader.push(chunk)).on('error', () => {});
+      });
       this.#child.on('error', (error: NodeJS.ErrnoException) => {
         const why = error.code === 'ENOENT' ? 'it is not there' : error.message;
         reject(
@@ -167,26 +189,24 @@ export class WorkerProcess {
     });
   }
 
-  #end(threads: readonly WorkerThread[], lines: readonly Socket[]): Promise<string> {
+  #end(): Promise<string> {
     const child = this.#child;
     const ended = new Promise<string>((resolve) => {
       child.on('exit', (code, signal) => {
         resolve(signal === null ? `exit code ${code}` : `signal ${signal}`);
-        setTimeout(() => {
-          for (const socket of this.#sockets) socket.destroy();
-        }, LATE_MS).unref();
+        setTimeout(() => this.#disconnect(), LATE_MS).unref();
       });
       child.on('error', () => {
         if (child.pid === undefined) resolve('it did not start');
       });
     });
-    threads.forEach((thread, index) => {
-      lines[index]?.on('close', () => {
+    for (const thread of this.#threads) {
+      thread.onClose(() => {
         // A thread that ended alone takes the process with it: it is replaced as a whole.
         if (!this.#closing) child.kill('SIGKILL');
         ended.then((how) => thread.lose(`the worker process ended (${how})`));
       });
-    });
+    }
     return ended;
   }
 }

@@ -16,6 +16,7 @@ import importlib
 import io
 import os
 import re
+import select
 import signal
 import socket
 import struct
@@ -35,11 +36,12 @@ HEAD, WRITTEN, LAST, ERROR, BLAMED, DONE = 1, 2, 4, 8, 16, 32
 SEPARATOR = "\u0100"  # no native string holds it
 LONGEST_DATA = 262144  # of one frame
 JOINED = 16384  # up to here it is cheaper to copy than to hand over in pieces
-BULK = 16384  # who reads so much at once reads on
+BULK = 16384  # who reads or yields so much at once goes on with it
 
-# How many frames may be on their way. PEP 3333 wants a block transmitted before the next one is asked for; frames of
-# one block, and the blocks of a file that was wrapped for the server to send, may follow each other.
-STRICT, WITHIN = 0, 3
+# How many octets of the body may be on their way when the application goes on. PEP 3333, "Buffering and Streaming", the
+# first way: none, the block is with the operating system. The second: the server goes on transmitting meanwhile. This is
+# for those who send much at once.
+NONE, SOME = 0, 524288
 
 
 class Disconnected(ConnectionError):
@@ -57,7 +59,8 @@ class Channel:
         self.socket = socket.socket(fileno=descriptor)
         self.socket.setblocking(True)
         self.socket.set_inheritable(False)
-        self.reader = self.socket.makefile("rb", 65536)
+        self.events = select.poll()
+        self.events.register(self.socket, select.POLLIN)
         self.waiting = collections.deque()  # requests that came while another one was served: serial, environ
 
     def send(self, kind, flags=0, text=b"", data=b""):
@@ -69,15 +72,26 @@ class Channel:
         if sent < len(head):
             self.socket.sendall(head[sent:])
             sent = len(head)
-        self.socket.sendall(memoryview(data)[sent - len(head) :])
+        if sent < len(head) + len(data):
+            self.socket.sendall(memoryview(data)[sent - len(head) :])
 
     def receive(self):
         """The next frame as kind, serial, text, data."""
-        head = self.reader.read(FRAME.size)
-        if len(head) < FRAME.size:
-            raise Disconnected("the server is gone")
-        kind, serial, text, data = FRAME.unpack(head)
-        return kind, serial, self.reader.read(text) if text else b"", self.reader.read(data) if data else b""
+        kind, serial, text, data = FRAME.unpack(self.read(FRAME.size))
+        return kind, serial, self.read(text), self.read(data)
+
+    def read(self, size):
+        octets = b""
+        while len(octets) < size:
+            piece = self.socket.recv(size - len(octets), socket.MSG_WAITALL)
+            if not piece:
+                raise Disconnected("the server is gone")
+            octets = octets + piece if octets else piece
+        return octets
+
+    def has_more(self):
+        """Whether the server has said something."""
+        return bool(self.events.poll(0))
 
 
 # --- wsgi.input and wsgi.errors ---------------------------------------------------------------------------------------
@@ -91,7 +105,7 @@ class Exchange:
         self.serial = serial
         # A question and its answer belong together, whichever threads of the application ask.
         self.lock = threading.RLock()
-        self.under_way = 0  # frames of the body that are not with the operating system yet
+        self.under_way = 0  # octets of the body that are not with the operating system yet
         self.stopped = False  # nobody takes any more of the body
         self.asked = False  # a piece of the request's body is on its way
         self.piece = self.error = None
@@ -104,7 +118,7 @@ class Exchange:
         elif serial != self.serial:
             pass  # it is late, and was for a request that is over
         elif kind == GO:
-            self.under_way -= 1
+            self.under_way -= int(text)
         elif kind == STOP:
             self.stopped = True
         elif kind == BODY:
@@ -112,12 +126,12 @@ class Exchange:
         elif kind == BROKEN:
             self.error = BodyError(text.decode("utf-8"))
 
-    def transmit(self, flags, text, data, window):
-        """Sends a part of the body; waits until no more than `window` are under way, or nobody takes them any more."""
+    def transmit(self, flags, text, data, ahead):
+        """Sends a part of the body; waits until no more than `ahead` is under way, or nobody takes it any more."""
         with self.lock:
             self.channel.send(ANSWER, flags, text, data)
-            self.under_way += 1
-            while self.under_way > window and not self.stopped:
+            self.under_way += len(data)
+            while not self.stopped and (self.under_way > ahead or self.channel.has_more()):
                 self.take()
 
     def fetch(self, wanted):
@@ -400,15 +414,15 @@ class Run:
             self.room = None if self.is_bodiless() else length
         return HEAD, SEPARATOR.join([self.status] + self.fields).encode("utf-8")
 
-    def transmit(self, flags, head, block, window=STRICT):
-        """Sends a block; waits until it is with the operating system, as far as the window says so."""
-        for end in range(LONGEST_DATA, len(block), LONGEST_DATA):
-            self.exchange.transmit(flags, head, block[end - LONGEST_DATA : end], WITHIN)
+    def transmit(self, flags, head, block, ahead=NONE):
+        """Sends a block; waits until it is with the operating system, all but `ahead` octets of it."""
+        rest = memoryview(block)
+        while len(rest) > LONGEST_DATA:
+            self.exchange.transmit(flags, head, rest[:LONGEST_DATA], SOME)
             if self.exchange.stopped:
                 return
-            flags, head = flags & WRITTEN, b""
-        last = (len(block) - 1) // LONGEST_DATA * LONGEST_DATA
-        self.exchange.transmit(flags, head, block[last:], window)
+            flags, head, rest = flags & WRITTEN, b"", rest[LONGEST_DATA:]
+        self.exchange.transmit(flags, head, rest, ahead)
         if self.room is not None:
             self.room -= len(block)
 
@@ -420,10 +434,8 @@ class Run:
             return 0, b"", b""
         if self.head_sent and self.room == 0:
             return LAST, b"", b""
-        window = STRICT
         if type(result) is FileWrapper and isinstance(result.block_size, int):
             result.block_size = max(result.block_size, LONGEST_DATA)
-            window = WITHIN
         for block in result:
             if not isinstance(block, bytes):
                 raise TypeError("a block of the body is %s, not bytes" % type(block).__name__)
@@ -433,7 +445,7 @@ class Run:
             # PEP 3333, "Handling the Content-Length Header": iterating stops when enough has been sent.
             if self.room is not None and self.room <= len(block) <= LONGEST_DATA:
                 return flags | LAST, head, block
-            self.transmit(flags, head, block, window)
+            self.transmit(flags, head, block, SOME if len(block) >= BULK else NONE)
             if self.exchange.stopped:
                 return 0, b"", b""
             if self.room is not None and self.room <= 0:

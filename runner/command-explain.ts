@@ -1,12 +1,12 @@
 /** `gateway-conformance explain <check>`: everything about one check. */
 
 import { faults } from '../fixtures/faults/all.ts';
-import { suites } from '../suites/all.ts';
+import { withCorpora } from './corpora.ts';
 import { KitFailure } from './failure.ts';
 import { nearest } from './selection.ts';
 
-export function explain(id: string): void {
-  const all = suites.flatMap(({ checks }) => checks);
+export function explain(id: string, { corpus }: { corpus: readonly string[] }): void {
+  const all = withCorpora(corpus).flatMap(({ checks }) => checks);
   const check = all.find((one) => one.id === id);
   if (check === undefined)
     throw new KitFailure(

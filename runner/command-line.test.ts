@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { writeCorpusFile } from '../fixtures/corpora/corpus-file.ts';
 import { freePort } from '../fixtures/server-process.ts';
 import { readReport } from '../reports/index.ts';
 import { always, holds, type Miniature, miniature, ok, slams } from './miniature.ts';
@@ -83,6 +84,43 @@ describe('the main job', () => {
     const { code, out } = await command('--check', 'cgi.path-info-decoded/once', '--level', 'must');
     expect(code).toBe(0);
     expect(out).toMatch(/1 passed/);
+  });
+});
+
+describe('a corpus of the user', () => {
+  const send = ['GET /told HTTP/1.1\r\n', '{fields}', 'Host: probe.test\r\n', '\r\n'];
+  const corpus = (name: string, environ: Record<string, string>, requirement = 'target.origin-form') => {
+    const file = join(directory, `${name}.json`);
+    const allow = [{ outcome: 'accepted' as const, environ }];
+    const one = { name: 'one', title: 'the path arrives', requirement, requests: [{ send, allow }] };
+    writeCorpusFile(file, { schemaVersion: 1, name, title: 'a sample', cases: [one] });
+    return file;
+  };
+
+  it('is judged like any check, listed and explained', async () => {
+    const file = corpus('mine', { PATH_INFO: '/told' });
+    const judged = await command('--corpus', file, '--check', 'corpus.mine/*');
+    expect({ code: judged.code, out: judged.out }).toMatchObject({ code: 0, out: expect.stringMatching(/1 passed/) });
+    expect((await command('list', '--corpus', file)).out).toContain('corpus.mine/one');
+    const { out } = await command('explain', 'corpus.mine/one', '--corpus', file);
+    expect(out).toMatch(/target\.origin-form[\s\S]*GET \/told[\s\S]*accepts the request \(PATH_INFO "\/told"/);
+  });
+
+  it('makes the run fail, and tells how to see it again', async () => {
+    const file = corpus('wrong', { PATH_INFO: '/other' });
+    const { code, out } = await command('--corpus', file, '--suite', 'corpus.wrong');
+    expect(code).toBe(1);
+    expect(out).toContain('PATH_INFO is "/told"');
+    expect(out).toContain(`--corpus '${file}' --check 'corpus.wrong/one'`);
+  });
+
+  it.each([
+    ['is not there', () => '/nowhere/at/all.json', /all\.json: the corpus cannot be read/],
+    ['has the name of another', () => corpus('wire-parsing', {}), /there is a corpus "corpus.wire-parsing" already/],
+    ['names no requirement', () => corpus('odd', {}, 'target.origin'), /"target.origin" is no requirement/],
+    ['is no corpus', () => join(directory, 'probe.mjs'), /probe\.mjs: .*is no JSON/],
+  ])('that %s: one line, exit code 2', async (_, file, message) => {
+    expect(await refused('--corpus', file())).toMatch(message);
   });
 });
 

@@ -52,6 +52,7 @@ function program(set: (code: number) => void): Command {
     .option('--exec <command>', 'start the server by this command, with {host} {port} {app}')
     .option('--check <glob>', 'only checks whose id matches; repeatable', gather, [])
     .option('--suite <name>', 'only this suite; repeatable', gather, [])
+    .option('--corpus <file>', 'also the cases of this file; repeatable', gather, [])
     .addOption(new Option('--level <level>', 'only this level and stronger').choices(level.options).default('may'))
     .option('--strict', 'advice fails the run too', false)
     .option('--known <file>', 'failures that are known, with their reasons')
@@ -108,11 +109,13 @@ function program(set: (code: number) => void): Command {
     .description('list the checks')
     .option('--json', 'everything, as JSON', false)
     .option('--requirements', 'the requirements, with their checks', false)
+    .option('--corpus <file>', 'also the cases of this file; repeatable', gather, [])
     .action(list);
 
   command
     .command('explain')
     .argument('<check>', 'id of a check')
+    .option('--corpus <file>', 'also the cases of this file; repeatable', gather, [])
     .description('tell a check: requirement, what is sent, what is expected, the faults it catches')
     .action(explain);
 
@@ -122,6 +125,7 @@ function program(set: (code: number) => void): Command {
     .description('judge the real servers that the kit knows, one after the other, and print the grid')
     .option('--check <glob>', 'only checks whose id matches; repeatable', gather, [])
     .option('--suite <name>', 'only this suite; repeatable', gather, [])
+    .option('--corpus <file>', 'also the cases of this file; repeatable', gather, [])
     .addOption(new Option('--level <level>', 'only this level and stronger').choices(level.options).default('may'))
     .option('--timeout <ms>', 'limit of one exchange', positive, 5000)
     .option('--seed <n>', 'seed of all that is generated', wholeNumber, 1)

@@ -1,15 +1,29 @@
 /** `gateway-conformance list`: the checks and the requirements that they cover. */
 import { headings } from '../spec/catalogue/index.ts';
-import { suites } from '../suites/all.ts';
+import { suites as bundled } from '../suites/all.ts';
+import type { Suite } from '../suites/index.ts';
+import { withCorpora } from './corpora.ts';
 
-export function list({ json, requirements }: { json: boolean; requirements: boolean }): void {
+export interface ListArguments {
+  readonly json: boolean;
+  readonly requirements: boolean;
+  readonly corpus: readonly string[];
+}
+
+/** Throws KitFailure where a corpus cannot be read. */
+export function list({ json, requirements, corpus }: ListArguments): void {
+  const suites = withCorpora(corpus);
   process.stdout.write(
-    json ? `${JSON.stringify(listing(), null, 2)}\n` : requirements ? requirementLines() : checkLines(),
+    json
+      ? `${JSON.stringify(listing(suites), null, 2)}\n`
+      : requirements
+        ? requirementLines(suites)
+        : checkLines(suites),
   );
 }
 
 /** What `list --json` prints. */
-export function listing() {
+export function listing(suites: readonly Suite[] = bundled) {
   const checks = suites.flatMap((suite) => suite.checks);
   return {
     checks: checks.map(({ id, title, suite, level, requirement, send, expect }) => ({
@@ -36,7 +50,7 @@ export function listing() {
   };
 }
 
-function checkLines(): string {
+function checkLines(suites: readonly Suite[]): string {
   return suites
     .map(({ name, title, checks }) => {
       const lines = checks.map(({ id, level, title }) => `  ${level.padEnd(6)} ${id}\n         ${title}\n`);
@@ -45,8 +59,8 @@ function checkLines(): string {
     .join('\n');
 }
 
-function requirementLines(): string {
-  return listing()
+function requirementLines(suites: readonly Suite[]): string {
+  return listing(suites)
     .requirements.map(({ id, level, document, section, statement, checks, unobservable }) => {
       const covered = checks.length > 0 ? checks.join(', ') : `not observable: ${unobservable ?? 'no reason given'}`;
       return `${level.padEnd(6)} ${id} (${document}, ${section})\n       ${statement}\n       ${covered}\n`;

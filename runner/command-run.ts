@@ -2,8 +2,8 @@
 
 import { type Report, renderProgress } from '../reports/index.ts';
 import { count, exitCodes, judged, type Level, type Outcome } from '../spec/index.ts';
-import { suites } from '../suites/all.ts';
 import { parseAddress } from './address.ts';
+import { withCorpora } from './corpora.ts';
 import { interruptible } from './interruption.ts';
 import { readKnownFailures, writeKnownFailures } from './known-failures.ts';
 import { openOutputs, writeFile } from './output.ts';
@@ -18,6 +18,7 @@ export interface RunArguments {
   readonly exec?: string;
   readonly check: readonly string[];
   readonly suite: readonly string[];
+  readonly corpus: readonly string[];
   readonly level: Level;
   readonly strict: boolean;
   readonly known?: string;
@@ -35,6 +36,7 @@ export interface RunArguments {
 export async function runCommand(options: RunArguments): Promise<number> {
   const { check, suite, level, strict, timeout: timeoutMs, quiet } = options;
   const selection = { checks: check, suites: suite, level };
+  const suites = withCorpora(options.corpus);
   select(suites, selection);
   const known = options.known === undefined ? [] : readKnownFailures(options.known);
   const outputs = openOutputs(options.report, { color: options.color, quiet });

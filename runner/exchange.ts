@@ -34,7 +34,7 @@ type OnTheWire = Exclude<Awaited, InTheApplication>;
 
 /** How long a server may think about an answer before it is told that no more bytes will come, in milliseconds. */
 const patienceMs = 1000;
-/** How long the end of a connection is awaited that the server has announced, in milliseconds. */
+/** How long the end of a connection is awaited that the server has announced, and what it may still send, in milliseconds. */
 const announcedEndMs = 500;
 
 export async function exchange(actions: readonly Action[], options: ExchangeOptions): Promise<Exchanged> {
@@ -94,6 +94,12 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
       const begun = () => arrived(what) || reading().responses.length >= what.answer;
       if (!(await connection.until(begun, Math.min(deadline, patientNow() + patienceMs)))) halfClose();
     }
+    const nth = 'response' in what ? what.response : 'answer' in what ? what.answer : 0;
+    if (reading().responses.some((found, index) => index + 1 < nth && found.complete && !persists(found))) {
+      // Who has said close answers nothing that comes behind it (RFC 9112 section 9.6).
+      await connection.until(() => arrived(what), Math.min(deadline, performance.now() + announcedEndMs));
+      return true;
+    }
     return connection.until(() => arrived(what), deadline);
   };
 
@@ -127,6 +133,8 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
         return;
       case 'open':
         return journal.open(nonce, action.gate);
+      case 'pause':
+        return settleInput();
       case 'look':
         await settleInput();
         await journal.refresh(nonce);

@@ -2,12 +2,15 @@
 export function reproduction({
   target,
   exec,
+  corpus = [],
 }: {
   readonly target?: string | undefined;
   readonly exec?: string | undefined;
+  readonly corpus?: readonly string[] | undefined;
 }): string {
   const how = target !== undefined ? ` --target ${target}` : exec !== undefined ? ` --exec ${quote(exec)}` : '';
-  return `npx gateway-conformance${how}`;
+  const corpora = corpus.map((file) => ` --corpus ${quote(file)}`).join('');
+  return `npx gateway-conformance${how}${corpora}`;
 }
 
 function quote(text: string): string {

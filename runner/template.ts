@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { nonceField, type Program, programField, type Step } from '../spec/index.ts';
 import type { Action, Check, Stimulus } from '../suites/index.ts';
-import { drains, program, start, yields } from '../suites/program.ts';
+import { records } from '../suites/program.ts';
 
 /** How nonce and program reach the application. */
 export interface Carrier {
@@ -20,20 +20,6 @@ export function newNonce(): string {
 export function labelled(nonce: string, label: string | undefined): string {
   return label === undefined ? nonce : `${nonce}.${label}`;
 }
-
-/**
- * What the application does where a check does not say: it records, drains the body, answers 200. The probe left to
- * itself would do so too, but tell the whole of environ to the client, and with it whatever the server's environment
- * holds; a report is no place for that.
- */
-const records = program(
-  drains,
-  start(200, [
-    ['Content-Type', 'text/plain'],
-    ['Content-Length', '8'],
-  ]),
-  yields('recorded'),
-);
 
 /** The program for a label, with gates bounded and `{nonce}` filled in, as JSON. */
 export function programText(

@@ -2,8 +2,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Report, Result } from '../reports/index.ts';
 import { meanings } from '../spec/index.ts';
-import { suites } from '../suites/all.ts';
+import type { Suite } from '../suites/index.ts';
 import { parseAddress } from './address.ts';
+import { withCorpora } from './corpora.ts';
 import { readKnownFailures } from './known-failures.ts';
 import { run } from './run.ts';
 import { type Selection, select } from './selection.ts';
@@ -15,6 +16,8 @@ export interface ConformanceOptions extends Selection {
   readonly target?: string;
   /** The command that starts the server, with `{host}`, `{port}` and `{app}`. Neither: the bundled reference server. */
   readonly exec?: string;
+  /** Files with cases of one's own. */
+  readonly corpora?: readonly string[];
   /** File of known failures. */
   readonly known?: string;
   /** Whether advice fails a test. Default: false. */
@@ -28,11 +31,12 @@ export interface ConformanceOptions extends Selection {
 /** Registers a test for each selected check; they share one run. Skips tell their reason. */
 export function conforms(options: ConformanceOptions = {}): void {
   const { strict = false, timeoutMs = 5000, runTimeoutMs = 300_000 } = options;
+  const suites = withCorpora(options.corpora ?? []);
   const checks = select(suites, options);
   describe(options.exec ?? options.target ?? 'the bundled reference server', () => {
     let results: ReadonlyMap<string, Result>;
     beforeAll(async () => {
-      const { results: all } = await judged(options, strict, timeoutMs);
+      const { results: all } = await judged(suites, options, strict, timeoutMs);
       results = new Map(all.map((result) => [result.check, result]));
     }, runTimeoutMs);
     for (const { id, title } of checks) {
@@ -46,7 +50,12 @@ export function conforms(options: ConformanceOptions = {}): void {
   });
 }
 
-async function judged(options: ConformanceOptions, strict: boolean, timeoutMs: number): Promise<Report> {
+async function judged(
+  suites: readonly Suite[],
+  options: ConformanceOptions,
+  strict: boolean,
+  timeoutMs: number,
+): Promise<Report> {
   const target = await reach(options, timeoutMs);
   try {
     return await run(target, {

@@ -22,8 +22,9 @@ const content = z.union([byteText, z.array(z.union([byteText, repeated]))]).meta
 export type Content = z.infer<typeof content>;
 
 /**
- * What the client does between bytes. `cut` ends a write, `answer` awaits the response to every request that has been
- * sent so far, the others end the sending direction (FIN), close the connection and reset it (RST).
+ * What the client does between bytes. `cut` ends a write; `answer` awaits the response to the request, within the
+ * request for a bounded time, as a server may wait for the rest; the others end the sending direction (FIN), close the
+ * connection and reset it (RST).
  */
 const client = z.enum(['cut', 'answer', 'half-close', 'close', 'reset']);
 

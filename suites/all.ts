@@ -1,8 +1,19 @@
-/** Every suite, in the order of a run: the gateway, the wire, what is generated, and what holds for every exchange. */
+/**
+ * Every suite, in the order of a run: the gateway, the wire, the corpora of the kit, what is generated, and what holds for
+ * every exchange.
+ */
+import { bundledCorpora } from '../fixtures/corpora/corpus-file.ts';
 import type { Suite } from './check.ts';
+import { corpusSuite } from './corpus.ts';
 import { gatewaySuites } from './gateway.ts';
 import { generatedRequests } from './generated-requests.ts';
 import { standingContract } from './standing-contract.ts';
 import { wireSuites } from './wire.ts';
 
-export const suites: readonly Suite[] = [...gatewaySuites, ...wireSuites, generatedRequests, standingContract];
+export const suites: readonly Suite[] = [
+  ...gatewaySuites,
+  ...wireSuites,
+  ...bundledCorpora().map(corpusSuite),
+  generatedRequests,
+  standingContract,
+];

@@ -86,3 +86,17 @@ export function everyStep({ call, returns }: Program): readonly Step[] {
 function bytesOf(bytes: string, times: number | undefined): Value {
   return times === undefined ? { bytes } : { bytes, times };
 }
+
+/**
+ * What the application does where a check does not say: it records, drains the body, answers 200. The probe left to
+ * itself would do so too, but tell the whole of environ to the client, and with it whatever the server's environment
+ * holds; a report is no place for that.
+ */
+export const records = program(
+  drains,
+  start(200, [
+    ['Content-Type', 'text/plain'],
+    ['Content-Length', '8'],
+  ]),
+  yields('recorded'),
+);

@@ -15,6 +15,8 @@ export type Action =
   | { readonly do: 'open'; readonly gate: string }
   /** Ends the sending direction (FIN), closes the connection, or resets it (RST). */
   | { readonly do: 'half-close' | 'close' | 'reset' }
+  /** Lets what has been sent arrive, and what comes of it, before anything else. */
+  | { readonly do: 'pause' }
   /** Keeps what has been seen so far under a name. */
   | { readonly do: 'look'; readonly name: string }
   /**
@@ -185,6 +187,7 @@ export const asks = (name: string): Action => ({
   text: 'GET / HTTP/1.1\r\n{fields.other}Host: probe.test\r\nConnection: close\r\n\r\n',
 });
 export const ended: Action = { do: 'await', what: { end: true } };
+export const pauses: Action = { do: 'pause' };
 export const halfCloses: Action = { do: 'half-close' };
 export const closes: Action = { do: 'close' };
 export const resets: Action = { do: 'reset' };
@@ -192,11 +195,13 @@ export const resets: Action = { do: 'reset' };
 function say(action: Action): string {
   switch (action.do) {
     case 'send':
-      return escapeBytes(action.text) + (action.pieces === 'whole' ? '' : ` (cut ${sayPieces(action.pieces)})`);
+      return escapeBytes(action.text) + sayPieces(action.pieces);
     case 'await':
       return `… awaits ${sayAwaited(action.what)}`;
     case 'open':
       return `… opens the gate "${action.gate}"`;
+    case 'pause':
+      return '… pauses';
     case 'look':
       return `… looks (${action.name})`;
     case 'ask':
@@ -210,8 +215,9 @@ function say(action: Action): string {
   }
 }
 
-function sayPieces(pieces: Exclude<Pieces, 'whole'>): string {
-  return pieces === 'bytes' ? 'into single bytes' : `at ${pieces.join(', ')}`;
+function sayPieces(pieces: Pieces): string {
+  if (pieces === 'whole' || pieces.length === 0) return '';
+  return ` (cut ${pieces === 'bytes' ? 'into single bytes' : `at ${pieces.join(', ')}`})`;
 }
 
 /** What is awaited, in words. */

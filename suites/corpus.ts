@@ -1,0 +1,115 @@
+/** A corpus as a suite: each case is a check like any other. */
+import { headings } from '../spec/catalogue/index.ts';
+import { type Corpus, type CorpusCase, MalformedData, type OutcomeAllowed, type Sending } from '../spec/index.ts';
+import type { Check, Suite } from './check.ts';
+import { allowing, labelOf } from './outcome-expectations.ts';
+import { records } from './program.ts';
+import {
+  type Action,
+  answer,
+  complete,
+  early,
+  get,
+  label,
+  type Pieces,
+  pauses,
+  type Stimulus,
+  script,
+} from './stimulus.ts';
+
+const requirements = new Map(headings.flatMap((heading) => heading.requirements.map((one) => [one.id, one])));
+
+/** Throws {@link MalformedData} where a case names no requirement. */
+export function corpusSuite({ name, title, cases }: Corpus): Suite {
+  const suite = `corpus.${name}`;
+  return { name: suite, title, checks: cases.map((one) => caseCheck(one, suite)) };
+}
+
+/** The check of a case, whose id is `<suite>/<name of the case>`. Throws {@link MalformedData}. */
+export function caseCheck({ name, title, requirement: id, requests, twin }: CorpusCase, suite: string): Check {
+  const requirement = requirements.get(id);
+  if (requirement === undefined) {
+    throw new MalformedData(
+      `case "${name}": "${id}" is no requirement; "gateway-conformance list --requirements" shows all`,
+    );
+  }
+  const [first, ...others] = requests;
+  const apps = others.map(({ application = records }, index) => [labelOf(index + 1), application]);
+  const allowed = requests.map(({ allow, application }) => (application === undefined ? allow.map(succeeding) : allow));
+  return {
+    id: `${suite}/${name}`,
+    title,
+    suite,
+    level: requirement.level,
+    requirement,
+    send: sent(requests, allowed.at(-1)?.some(endsConnection) ?? false),
+    twin: twin === undefined ? null : sent([{ send: twin }], false),
+    app: first?.application ?? null,
+    apps: { ...Object.fromEntries(apps), again: records },
+    expect: allowing(allowed),
+    binding: null,
+    property: null,
+  };
+}
+
+/** The application that is left to itself answers 200. */
+function succeeding(outcome: OutcomeAllowed): OutcomeAllowed {
+  if (outcome.outcome !== 'accepted' || outcome.response?.status !== undefined) return outcome;
+  return { ...outcome, response: { ...outcome.response, status: [200] } };
+}
+
+function endsConnection(outcome: OutcomeAllowed): boolean {
+  return outcome.outcome !== 'unanswered' && outcome.connection !== undefined;
+}
+
+interface Sent {
+  readonly send: Sending;
+  readonly pieces?: 'bytes' | undefined;
+}
+
+/** What is sent, and then one more request, `again`, where the connection's end is a matter of the case. */
+function sent(requests: readonly Sent[], again: boolean): Stimulus {
+  const actions = requests.flatMap(({ send, pieces }, index) => actionsOf(send, pieces ?? 'whole', index));
+  const goesAway = actions.some((action) => action.do === 'close' || action.do === 'reset');
+  const awaited = goesAway ? [] : requests.map((_, index) => answer(index + 1));
+  const next = get('/').actions.flatMap((action) =>
+    action.do === 'send' ? [{ ...action, text: label(action.text, 'again') }] : [],
+  );
+  return script(...actions, ...awaited, ...(again && !goesAway ? [...next, complete(requests.length + 1)] : []));
+}
+
+function actionsOf(send: Sending, pieces: Pieces, index: number): readonly Action[] {
+  const actions: Action[] = [];
+  const whole = send.map((part) => (typeof part === 'string' ? part : 'bytes' in part ? part.bytes : '')).join('');
+  const method = /^[\r\n]*([^\s]+)/.exec(whole)?.[1] ?? '';
+  let text = '';
+  /** Writes what has been gathered. */
+  const flush = (): void => {
+    if (text === '') return;
+    const begins = !actions.some((action) => action.do === 'send');
+    actions.push({
+      do: 'send',
+      text: labelledText(text, index),
+      request: begins ? method : null,
+      pieces,
+    });
+    text = '';
+  };
+  for (const [at, part] of send.entries()) {
+    if (typeof part === 'string') text += part;
+    else if ('bytes' in part) text += part.bytes.repeat(part.times);
+    else {
+      flush();
+      const more = send.slice(at).some((one) => typeof one === 'string' || 'bytes' in one);
+      if (part.do === 'answer') actions.push(more ? early(index + 1) : answer(index + 1));
+      else actions.push(part.do === 'cut' ? pauses : { do: part.do });
+    }
+  }
+  flush();
+  return actions;
+}
+
+function labelledText(text: string, index: number): string {
+  const own = labelOf(index);
+  return own === undefined ? text : label(text, own);
+}

@@ -65,6 +65,11 @@ it('refuses an entry that matches no check, and one without a reason', () => {
   expect(() => readKnownFailures(join(directory, 'absent'))).toThrow('cannot be read');
 });
 
+it('writes an entry for a check alone, where there are cases beside it', () => {
+  const known = writeKnownFailures([result('area.one', 'fail'), result('area.one/case', 'pass')]);
+  expect(known).toBe('area.one/: it does not\n');
+});
+
 it('writes a file that it reads', () => {
   const known = writeKnownFailures([result('area.one', 'fail'), result('area.two', 'pass')]);
   expect(known).toBe('area.one: it does not\n');

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   answer,
@@ -128,14 +129,29 @@ describe('the canary', () => {
   };
 
   it('gets its own response', async () => {
-    expect(await send(always(own))).toEqual({ same: 'own', fresh: 'not tried', seen: '' });
+    expect(await send(always(own))).toEqual({ canary: { same: 'own', fresh: 'not tried', seen: '' }, excess: '' });
   });
 
   it('tells another response from its own', async () => {
-    expect(await send(always(ok))).toMatchObject({ same: 'other', fresh: 'other' });
+    expect(await send(always(ok))).toMatchObject({ canary: { same: 'other', fresh: 'other' } });
+  });
+
+  it('tells what was left over, whether or not its own response comes behind it', async () => {
+    const late = (rest: string) => (socket: Socket) => {
+      let requests = 0;
+      socket.on('data', () => {
+        requests += 1;
+        socket.write(requests === 1 ? ok : rest);
+        if (requests > 1) socket.end();
+      });
+    };
+    const left = 'ok\r\n';
+    expect(await send(late(left + own))).toMatchObject({ canary: { same: 'other' }, excess: left });
+    expect(await send(late(left))).toMatchObject({ canary: { same: 'none' }, excess: left });
+    expect(await send(late(ok))).toMatchObject({ canary: { same: 'other' }, excess: ok });
   });
 
   it('goes to a new connection where the old one is closed', async () => {
-    expect(await send(slams)).toMatchObject({ same: 'not tried', fresh: 'none' });
+    expect(await send(slams)).toMatchObject({ canary: { same: 'not tried', fresh: 'none' } });
   });
 });

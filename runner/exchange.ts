@@ -150,6 +150,8 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
       case 'half-close':
         return halfClose();
       case 'close':
+        // What has come but was not read would make a reset of it.
+        await settleInput();
         return connection.close();
       case 'reset':
         return connection.reset();
@@ -173,7 +175,7 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
         ending: connection.ending,
         missed: connection.flooded ? [...missed, 'an end of what the server sends'] : missed,
       };
-      if (reusable === null) connection.close();
+      if (reusable === null) await leave(connection);
       return { wire, looks, reusable };
     }
   } catch (error) {
@@ -225,49 +227,74 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Lets what a server has sent before the application came to its gate reach us, also through another thread. */
+/** Lets what a server has sent reach us, also through another thread. */
 async function settleInput(): Promise<void> {
   for (let turn = 0; turn < 10; turn += 1) await pause(1);
 }
 
+/** What one more request got, and what came on the connection behind the responses that were due. */
+export interface CanaryReturn {
+  readonly canary: Canary;
+  /** Without the response to the canary. */
+  readonly excess: string;
+}
+
 /**
  * Sends one more well-formed request and tells whether it got exactly its own response: on the connection given if it
- * is still good, and on a new one if that gave nothing.
+ * is still good, and on a new one if that gave nothing. What is left over from the requests before has come when it
+ * is answered, so that it is told whenever it comes.
  */
 export async function sendCanary(
   reusable: Connection | null,
   text: string,
   body: string,
   { address, timeoutMs }: Pick<ExchangeOptions, 'address' | 'timeoutMs'>,
-): Promise<Canary> {
+): Promise<CanaryReturn> {
   const same = reusable === null ? null : await tryCanary(reusable, text, body, timeoutMs);
-  if (same?.got === 'own') return { same: 'own', fresh: 'not tried', seen: '' };
-  const connection = new Connection(address.host, address.port);
-  const fresh = await tryCanary(connection, text, body, timeoutMs);
-  return {
-    same: same?.got ?? 'not tried',
-    fresh: fresh.got,
-    seen: [same?.seen, fresh.seen].filter(Boolean).join(' | '),
-  };
+  if (same?.got === 'own') return { canary: { same: 'own', fresh: 'not tried', seen: '' }, excess: '' };
+  const fresh = await tryCanary(new Connection(address.host, address.port), text, body, timeoutMs);
+  const seen = [same?.seen, fresh.seen].filter(Boolean).join(' | ');
+  return { canary: { same: same?.got ?? 'not tried', fresh: fresh.got, seen }, excess: same?.excess ?? '' };
 }
 
-async function tryCanary(connection: Connection, text: string, body: string, timeoutMs: number) {
+interface CanaryTrial {
+  readonly got: 'own' | 'other' | 'none';
+  readonly seen: string;
+  readonly excess: string;
+}
+
+async function tryCanary(connection: Connection, text: string, body: string, timeoutMs: number): Promise<CanaryTrial> {
   const deadline = patientNow() + timeoutMs;
-  const before = connection.settled;
-  const answer = () => readResponses(connection.received.slice(before), ['GET'], connection.ended).responses[0];
-  try {
-    if (!(await connection.established(deadline))) return { got: 'none' as const, seen: 'connection refused' };
-    const arrived = connection.received.length;
-    await connection.send(text, 'whole');
-    await connection.until(() => connection.ended || (answer()?.complete ?? false), deadline);
+  const came = () => connection.received.slice(connection.settled);
+  const answer = () => readResponses(came(), ['GET'], connection.ended).responses[0];
+  /** Whether a response is there, or, behind something that is none, its own. */
+  const answered = () => {
     const response = answer();
-    const seen = connection.received.slice(before, before + 300);
-    // What had come before is no answer: a server may close instead of giving one.
-    if (response === undefined || connection.received.length === arrived)
-      return { got: 'none' as const, seen: `connection ${connection.ending}` };
-    const own = response.status === 200 && response.body === body && response.complete;
-    return own ? { got: 'own' as const, seen: '' } : { got: 'other' as const, seen };
-  } finally {
+    return response !== undefined && response.status !== 0 ? response.complete : came().includes(body);
+  };
+  if (!(await connection.established(deadline))) return { got: 'none', seen: 'connection refused', excess: '' };
+  await connection.send(text, 'whole');
+  await connection.until(() => connection.ended || answered(), deadline);
+  const response = answer();
+  if (response?.status === 200 && response.body === body && response.complete) {
     connection.close();
+    return { got: 'own', seen: '', excess: '' };
   }
+  const before = connection.ending;
+  await leave(connection);
+  const own = came().indexOf(body);
+  const excess = own < 0 ? came() : came().slice(0, Math.max(0, came().lastIndexOf('HTTP/1.', own)));
+  // What is no response was left over, and a server may close instead of giving one.
+  return own < 0 && !(answer()?.status ?? 0)
+    ? { got: 'none', seen: `connection ${before}`, excess }
+    : { got: 'other', seen: came().slice(0, 300), excess };
+}
+
+/** Ends a connection that the server has not ended, so that it can finish what it is at. */
+async function leave(connection: Connection): Promise<void> {
+  if (!connection.ended) {
+    connection.halfClose();
+    await connection.until(() => connection.ended, patientNow() + announcedEndMs);
+  }
+  connection.close();
 }

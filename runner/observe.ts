@@ -1,10 +1,10 @@
 /** One exchange with all that belongs to it: programs deposited, gates released, canary, journal read and forgotten. */
 import type { Entry, Program, Seen } from '../spec/index.ts';
 import { nonceField, programField } from '../spec/index.ts';
-import type { Canary, Check, Expectation, Observation, Overlap, Stimulus, TargetFacts } from '../suites/index.ts';
+import type { Check, Expectation, Observation, Overlap, Stimulus, TargetFacts, Wire } from '../suites/index.ts';
 import { everyStep, program, start, yields } from '../suites/program.ts';
 import { aftermath } from './aftermath.ts';
-import { exchange, sendCanary } from './exchange.ts';
+import { type CanaryReturn, exchange, sendCanary } from './exchange.ts';
 import { patientNow } from './patient-clock.ts';
 import type { Target } from './target.ts';
 import { fill, labelled, labels, newNonce, programText, withoutNonce } from './template.ts';
@@ -45,7 +45,11 @@ export async function observe(
       await journal.deposit(labelled(nonce, label), programText({ app, apps }, nonce, label, carrier.gateMs));
     }
   }
-  const { wire, looks, reusable } = await exchange(fill({ app, apps }, stimulus, nonce, carrier), {
+  const {
+    wire: exchanged,
+    looks,
+    reusable,
+  } = await exchange(fill({ app, apps }, stimulus, nonce, carrier), {
     address,
     journal,
     nonce,
@@ -54,7 +58,8 @@ export async function observe(
   });
   for (const name of gates({ app, apps })) for (const label of used) await journal.open(labelled(nonce, label), name);
   if (conditions.aftermath) await aftermath(target, timeoutMs);
-  const canary = await ask(conditions, nonce, reusable);
+  const { canary, excess } = await ask(conditions, nonce, reusable);
+  const wire = reusable === null ? exchanged : withExcess(exchanged, excess);
   const facts = factsOf(conditions);
   const gather = (): Observation => {
     const entries = journal.entries(nonce).filter((entry) => entry.nonce !== canaryNonce(nonce));
@@ -97,7 +102,7 @@ async function ask(
   { target, timeoutMs }: Conditions,
   nonce: string,
   reusable: Parameters<typeof sendCanary>[0],
-): Promise<Canary> {
+): Promise<CanaryReturn> {
   const own = canaryNonce(nonce);
   const source = { app: canaryProgram, apps: {} };
   const text = programText(source, nonce, canaryLabel, target.carrier.gateMs);
@@ -107,6 +112,12 @@ async function ask(
       ? `GET /?${own} HTTP/1.1\r\nHost: probe.test\r\n\r\n`
       : `GET / HTTP/1.1\r\nHost: probe.test\r\n${nonceField}: ${own}\r\n${programField}: ${Buffer.from(text).toString('base64url')}\r\n\r\n`;
   return sendCanary(reusable, request, own, { address: target.address, timeoutMs });
+}
+
+/** What was left over on a connection is known when one more request was sent on it. */
+function withExcess(wire: Wire, excess: string): Wire {
+  const due = wire.received.slice(0, wire.received.length - wire.excess.length);
+  return { ...wire, received: due + excess, excess };
 }
 
 /** Names of all gates in the programs. */

@@ -1,9 +1,16 @@
 import { chunkedCoding as heading } from '../spec/catalogue/chunked-coding.ts';
-import { environIs } from './application-expectations.ts';
+import { environIs, environValue, tell } from './application-expectations.ts';
 import { suite } from './check.ts';
 import { answersInOrder, closes } from './connection-expectations.ts';
-import { all, contradicted, type Expectation, either, satisfied } from './expectation.ts';
-import { hidesNoRequest, keepsAbsent, receivesBody, receivesLength, rejectsBody } from './framing-expectations.ts';
+import { all, contradicted, type Expectation, either, inapplicable, satisfied } from './expectation.ts';
+import {
+  hidesNoRequest,
+  keepsAbsent,
+  keepsOut,
+  receivesBody,
+  receivesLength,
+  rejectsBody,
+} from './framing-expectations.ts';
 import { drains, program, start, yields } from './program.ts';
 import {
   answer,
@@ -18,7 +25,7 @@ import {
   sends,
   untilEnd,
 } from './stimulus.ts';
-import { refuses, response } from './wire-expectations.ts';
+import { cut, fieldValues, listMembers, reachesApplication, refuses, response } from './wire-expectations.ts';
 
 const host = 'Host: probe.test';
 const coding = 'Transfer-Encoding: chunked';
@@ -35,6 +42,43 @@ const sendsNoTrailers: Expectation = response('sends no trailer fields', 1, ({ t
   if (status !== 200) return contradicted(`the status is ${status}`);
   return trailers.length === 0 ? satisfied() : contradicted(`there are ${trailers.length} trailer fields`);
 });
+
+const announcesTrailers: Expectation = response('names its trailer fields in Trailer', 1, (found) => {
+  if (found.status !== 200) return contradicted(`the status is ${found.status}`);
+  const announced = listMembers(found, 'Trailer');
+  const silent = found.trailers.find(([name]) => !announced.includes(name.toLowerCase()));
+  return silent === undefined ? satisfied() : contradicted(`nothing announces the trailer field ${silent[0]}`);
+});
+
+const chunksPlainly: Expectation = response(
+  'sends chunk sizes without whitespace',
+  1,
+  ({ framing, head }, { wire }) => {
+    if (framing !== 'chunked') return inapplicable('the response is not chunked');
+    const body = wire.received.slice(wire.received.indexOf(head) + head.length);
+    return /(^|\n)[0-9a-f]*[ \t]/i.test(body) ? contradicted(`the chunks are "${cut(body)}"`) : satisfied();
+  },
+);
+
+const codesByChunkedAlone: Expectation = response('applies no transfer coding but chunked', 1, (found) => {
+  if (found.status !== 200) return contradicted(`the status is ${found.status}`);
+  const other = listMembers(found, 'Transfer-Encoding').find((coding) => coding !== 'chunked');
+  return other === undefined
+    ? satisfied()
+    : contradicted(`Transfer-Encoding is "${cut(fieldValues(found, 'Transfer-Encoding').join())}"`);
+});
+
+/** No request of the connection has the trailer field among its variables. */
+const keepsTrailerApart: Expectation = {
+  says: 'adds no trailer field to the next request',
+  judge: ({ labelled, entries }) => {
+    const all = [...entries, ...(labelled['2'] ?? [])];
+    const found = all.find((entry) => environValue(entry, 'HTTP_X_TOLD') !== undefined);
+    return found === undefined
+      ? satisfied()
+      : contradicted(`HTTP_X_TOLD is ${tell(environValue(found, 'HTTP_X_TOLD'))}`);
+  },
+};
 
 const chunksOnce: Expectation = response('applies the chunked coding once at most', 1, ({ body, status }) => {
   if (status !== 200) return contradicted(`the status is ${status}`);
@@ -80,6 +124,28 @@ export const chunkedCoding = suite(heading, ({ must, should, may }) => [
     apps: second,
     send: pipelined(postChunks('hello'), get('/')),
     expect: answersInOrder('first', 'second'),
+  }),
+  must('chunked.decode/trailers', 'a chunked body ends behind its trailer section', {
+    send: withChunks('5\r\nhello\r\n0\r\nX-Told: 1\r\nX-More: 2\r\n\r\n'),
+    expect: receivesBody('hello'),
+  }),
+  must('chunked.decode/behind-trailers', 'what follows the trailer section is the next request', {
+    app: first,
+    apps: second,
+    send: pipelined(withChunks('5\r\nhello\r\n0\r\nX-Told: 1\r\nX-More: 2\r\n\r\n'), get('/')),
+    expect: answersInOrder('first', 'second'),
+  }),
+  must('chunked.decode/one-octet-chunks', 'a thousand chunks of one octet are joined', {
+    send: postChunks(...Array.from({ length: 1000 }, () => 'x')),
+    expect: receivesLength(1000),
+  }),
+  must('chunked.decode/large-chunk', 'a chunk of 300,000 octets arrives whole', {
+    send: postChunks('0123456789'.repeat(30_000)),
+    expect: receivesLength(300_000),
+  }),
+  must('chunked.decode/any-octet', 'every octet may stand in chunk data', {
+    send: postChunks(String.fromCharCode(...Array.from({ length: 256 }, (_, octet) => octet))),
+    expect: receivesBody(String.fromCharCode(...Array.from({ length: 256 }, (_, octet) => octet))),
   }),
   must('chunked.size-large/64-bits', 'a size beyond 64 bits does not wrap around', {
     send: withChunks(`10000000000000005\r\nhello\r\n0\r\n\r\n${hidden}`),
@@ -171,6 +237,56 @@ export const chunkedCoding = suite(heading, ({ must, should, may }) => [
     expect: rejectsBody,
     twin,
   }),
+  should('chunked.malformed/lf-behind-data', 'chunk data that ends in LF alone is refused', {
+    send: withChunks('5\r\nhello\n0\r\n\r\n'),
+    expect: rejectsBody,
+    twin,
+  }),
+  should('chunked.malformed/lf-behind-last-chunk', 'a last chunk that ends in LF alone is refused', {
+    send: withChunks('5\r\nhello\r\n0\n\r\n'),
+    expect: rejectsBody,
+    twin,
+  }),
+  should('chunked.malformed/cr-behind-size', 'a size line that ends in CR alone is refused', {
+    send: withChunks('5\rhello\r\n0\r\n\r\n'),
+    expect: rejectsBody,
+    twin,
+  }),
+  should('chunked.malformed/comma', 'a comma behind a size is refused', {
+    send: withChunks('5,a\r\nhello\r\n0\r\n\r\n'),
+    expect: rejectsBody,
+    twin,
+  }),
+  should('chunked.malformed/vertical-tab', 'a VT behind a size is no whitespace', {
+    send: withChunks('5\x0b\r\nhello\r\n0\r\n\r\n'),
+    expect: rejectsBody,
+    twin,
+  }),
+  should('chunked.malformed/extension-without-name', 'a semicolon without an extension behind it is refused', {
+    send: withChunks('5;\r\nhello\r\n0\r\n\r\n'),
+    expect: rejectsBody,
+    twin,
+  }),
+  should('chunked.malformed/extension-nul', 'a NUL in an extension is refused', {
+    send: withChunks('5;a\x00\r\nhello\r\n0\r\n\r\n'),
+    expect: rejectsBody,
+    twin,
+  }),
+  should('chunked.malformed/hidden-in-extension', 'a chunk size behind an LF in an extension counts for nothing', {
+    send: withChunks(`5;\nx\r\nhello\r\n0\r\n\r\n${hidden}`),
+    expect: rejectsBody,
+    twin,
+  }),
+  should('chunked.malformed/trailer-without-colon', 'a line without a colon in the trailer section is refused', {
+    send: withChunks('5\r\nhello\r\n0\r\nX-Told\r\n\r\n'),
+    expect: rejectsBody,
+    twin,
+  }),
+  should('chunked.malformed/trailer-space', 'a space before the colon of a trailer field is refused', {
+    send: withChunks('5\r\nhello\r\n0\r\nX-Told : 1\r\n\r\n'),
+    expect: rejectsBody,
+    twin,
+  }),
   should('chunked.parameters', 'a parameter of the chunked coding is refused', {
     send: lines('POST / HTTP/1.1', host, 'Transfer-Encoding: chunked;a=b', '', chunked('hello')),
     expect: refuses(400),
@@ -197,6 +313,18 @@ export const chunkedCoding = suite(heading, ({ must, should, may }) => [
     send: withChunks('5\r\nhello\r\n0;a=b\r\n\r\n'),
     expect: receivesBody('hello'),
   }),
+  must('chunked.extensions/repeated', 'one extension several times is ignored', {
+    send: withChunks('5;a=1;a=2;a\r\nhello\r\n0\r\n\r\n'),
+    expect: receivesBody('hello'),
+  }),
+  must('chunked.extensions/looks-like-a-size', 'digits in an extension are no size', {
+    send: withChunks('5;a=10\r\nhello\r\n0;0=5\r\n\r\n'),
+    expect: receivesBody('hello'),
+  }),
+  must('chunked.extension-whitespace/tabs', 'tabs around ";" and "=" are ignored', {
+    send: withChunks('5\t;\ta\t=\tb\r\nhello\r\n0\r\n\r\n'),
+    expect: receivesBody('hello'),
+  }),
   must('chunked.extension-whitespace', 'whitespace around ";" and "=" is ignored', {
     send: withChunks('5 ; a = b\r\nhello\r\n0\r\n\r\n'),
     expect: receivesBody('hello'),
@@ -221,6 +349,25 @@ export const chunkedCoding = suite(heading, ({ must, should, may }) => [
     expect: either(answersInOrder('first', 'second'), rejectsBody),
     twin,
   }),
+  must('chunked.trailers-not-merged/next-request', 'a trailer field is none of the next request', {
+    app: first,
+    apps: second,
+    send: pipelined(trailers('X-Told: trailer'), get('/')),
+    expect: keepsTrailerApart,
+    twin,
+  }),
+  must('chunked.trailers-not-merged/transfer-encoding', 'a Transfer-Encoding in the trailer section does not count', {
+    app: first,
+    apps: second,
+    send: pipelined(trailers('Transfer-Encoding: chunked'), get('/')),
+    expect: either(answersInOrder('first', 'second'), rejectsBody),
+    twin,
+  }),
+  must('chunked.trailers-not-merged/content-type', 'a Content-Type in the trailer section does not count', {
+    send: trailers('Content-Type: text/x-trailer'),
+    expect: either(all(keepsOut('x-trailer', 'CONTENT_TYPE'), receivesBody('hello')), refuses(400)),
+    twin,
+  }),
   must('chunked.trailers-not-merged/authorization', 'an Authorization in the trailer section does not count', {
     send: trailers('Authorization: Basic dHJhaWxlcg=='),
     expect: either(keepsAbsent('HTTP_AUTHORIZATION'), refuses(400)),
@@ -238,6 +385,43 @@ export const chunkedCoding = suite(heading, ({ must, should, may }) => [
     send: get('/', 'TE: trailers', 'Connection: TE'),
     expect: sendsNoTrailers,
     twin: post('hello'),
+  }),
+  should('chunked.trailers-announced', 'trailer fields of a response are announced', {
+    app: program(start(), yields('to'), yields('ld')),
+    send: get('/', 'TE: trailers', 'Connection: TE'),
+    expect: all(reachesApplication, announcesTrailers),
+  }),
+  must('chunked.grammar-sent', 'the chunk sizes of a response have no whitespace', {
+    app: program(start(), yields('to'), yields('ld')),
+    send: get('/'),
+    expect: chunksPlainly,
+    twin: post('hello'),
+  }),
+  must('chunked.acceptable-codings', 'without TE no coding but chunked is applied', {
+    app: program(start(), yields('to'), yields('ld')),
+    send: get('/'),
+    expect: all(reachesApplication, codesByChunkedAlone),
+  }),
+  must('chunked.acceptable-codings/weight-zero', 'a coding with the weight 0 in TE is not applied', {
+    app: program(start(), yields('to'), yields('ld')),
+    send: get('/', 'TE: gzip;q=0, deflate;q=0.000', 'Connection: TE'),
+    expect: all(reachesApplication, codesByChunkedAlone),
+  }),
+  must('chunked.acceptable-codings/accept-encoding', 'Accept-Encoding does not make a transfer coding acceptable', {
+    app: program(start(), yields('to'), yields('ld')),
+    send: get('/', 'Accept-Encoding: gzip, deflate'),
+    expect: all(reachesApplication, codesByChunkedAlone),
+  }),
+  must('chunked.incomplete/no-last-line-end', 'chunks whose last line end is missing end the connection', {
+    send: untilEnd(
+      script(
+        sends('POST / HTTP/1.1\r\n{fields}Host: probe.test\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n'),
+        halfCloses,
+        answer(1),
+      ),
+    ),
+    expect: closes,
+    twin,
   }),
   must('chunked.incomplete', 'chunks that break off end the connection', {
     send: untilEnd(

@@ -4,7 +4,7 @@ import { suite } from './check.ts';
 import { answersInOrder, closes } from './connection-expectations.ts';
 import { all, either } from './expectation.ts';
 import { hidesNoRequest, receivesBody, receivesLength } from './framing-expectations.ts';
-import { program, start, yields } from './program.ts';
+import { drains, program, start, yields } from './program.ts';
 import {
   again,
   answer,
@@ -28,6 +28,9 @@ const withFields = (body: string, ...fields: readonly string[]) => lines('POST /
 const withLength = (value: string) => again(withFields('hello', `Content-Length: ${value}`));
 const withCodings = (value: string, body = chunks) => again(withFields(body, `Transfer-Encoding: ${value}`));
 const isRefusedAndClosed = all(refuses(400), closes);
+/** `hello`, compressed by gzip. */
+const compressed =
+  '\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xcb\x48\xcd\xc9\xc9\x07\x00\x86\xa6\x10\x36\x05\x00\x00\x00';
 const twin = post('hello');
 const chunkedTwin = withFields(chunks, 'Transfer-Encoding: chunked');
 
@@ -74,6 +77,21 @@ export const messageBodyLength = suite(heading, ({ must, should, may }) => [
     send: withLength('+5'),
     expect: isRefusedAndClosed,
     twin,
+  }),
+  must('framing.content-length-invalid/exponent', 'a Content-Length with an exponent is refused', {
+    send: withLength('5e0'),
+    expect: isRefusedAndClosed,
+    twin,
+  }),
+  must('framing.content-length-invalid/octal', 'a Content-Length with the prefix 0o is refused', {
+    send: withLength('0o5'),
+    expect: isRefusedAndClosed,
+    twin,
+  }),
+  must('framing.content-length-invalid/http-1.0', 'a negative Content-Length is refused in HTTP/1.0 too', {
+    send: again(lines('POST / HTTP/1.0', host, 'Content-Length: -5', '', 'hello')),
+    expect: isRefusedAndClosed,
+    twin: lines('POST / HTTP/1.0', host, 'Content-Length: 5', '', 'hello'),
   }),
   must('framing.content-length-invalid/hexadecimal', 'a hexadecimal Content-Length is refused', {
     send: withLength('0x5'),
@@ -150,6 +168,21 @@ export const messageBodyLength = suite(heading, ({ must, should, may }) => [
     expect: either(refuses(400), receivesBody('hello')),
     twin,
   }),
+  must('framing.content-length-list/three-lines', 'the same length in three fields is refused, or counts once', {
+    send: withFields('hello', 'Content-Length: 5', 'Content-Length: 5', 'Content-Length: 5'),
+    expect: either(refuses(400), receivesBody('hello')),
+    twin,
+  }),
+  must('framing.content-length-list/leading-zero', 'one length in two spellings is refused, or counts once', {
+    send: withFields('hello', 'Content-Length: 5, 05'),
+    expect: either(refuses(400), receivesBody('hello')),
+    twin,
+  }),
+  must('framing.content-length-list/empty-member', 'a comma behind a length is refused, or passed over', {
+    send: withFields('hello', 'Content-Length: 5,'),
+    expect: either(refuses(400), receivesBody('hello')),
+    twin,
+  }),
   must('framing.content-length-large/64-bits', 'a length beyond 64 bits does not wrap around', {
     send: withFields(`hello${hidden}`, 'Content-Length: 18446744073709551621'),
     expect: hidesNoRequest,
@@ -175,6 +208,18 @@ export const messageBodyLength = suite(heading, ({ must, should, may }) => [
     ),
     expect: closes,
     twin: post('hello'),
+  }),
+  must('framing.none/behind-a-body', 'a request that tells no length takes nothing over from the one ahead of it', {
+    app: program(drains, start(), yields('first')),
+    apps: { '2': program(drains, start(), yields('second')), '3': program(start(), yields('third')) },
+    send: pipelined(post('hello'), get('/'), get('/')),
+    expect: answersInOrder('first', 'second', 'third'),
+  }),
+  must('framing.none/expected-type', 'a Content-Type alone does not announce a body', {
+    app: program(drains, start(), yields('first')),
+    apps: { '2': program(start(), yields('second')) },
+    send: pipelined(get('/', 'Content-Type: text/plain'), get('/')),
+    expect: answersInOrder('first', 'second'),
   }),
   must('framing.none', 'a request that tells no length has no body', {
     app: program({ do: 'drain' }, start(), yields('first')),
@@ -205,6 +250,11 @@ export const messageBodyLength = suite(heading, ({ must, should, may }) => [
   must('framing.transfer-encoding-overrides/hidden-request', 'a request within chunks and a length is not served', {
     send: withFields(chunked(hidden), 'Content-Length: 4', 'Transfer-Encoding: chunked'),
     expect: hidesNoRequest,
+    twin: chunkedTwin,
+  }),
+  should('framing.both-refused', 'a request with both framings is refused', {
+    send: withFields(chunks, 'Content-Length: 15', 'Transfer-Encoding: chunked'),
+    expect: refuses(400),
     twin: chunkedTwin,
   }),
   must('framing.both-closes', 'both Content-Length and Transfer-Encoding end the connection', {
@@ -262,6 +312,26 @@ export const messageBodyLength = suite(heading, ({ must, should, may }) => [
     expect: refuses(501),
     twin: chunkedTwin,
   }),
+  should('framing.unknown-coding/gzip', 'gzip below chunked is refused, or decoded', {
+    send: withCodings('gzip, chunked', chunked(compressed)),
+    expect: either(refuses(501), receivesBody('hello')),
+    twin: chunkedTwin,
+  }),
+  should('framing.unknown-coding/identity', 'the former coding "identity" below chunked is refused', {
+    send: withCodings('identity, chunked'),
+    expect: refuses(501),
+    twin: chunkedTwin,
+  }),
+  may('framing.coding-decoded', 'gzip below chunked is decoded, or refused', {
+    send: withCodings('gzip, chunked', chunked(compressed)),
+    expect: either(receivesBody('hello'), refuses(501)),
+    twin: chunkedTwin,
+  }),
+  should('framing.coding-parameters', 'a parameter of gzip is refused', {
+    send: withCodings('gzip;level=9, chunked', chunked(compressed)),
+    expect: refuses(400, 501),
+    twin: chunkedTwin,
+  }),
   must('framing.http-1.0-transfer-encoding', 'a Transfer-Encoding in HTTP/1.0 ends the connection', {
     send: again(lines('POST / HTTP/1.0', host, 'Connection: keep-alive', 'Transfer-Encoding: chunked', '', chunks)),
     expect: closes,
@@ -315,6 +385,36 @@ export const messageBodyLength = suite(heading, ({ must, should, may }) => [
     send: disguised('Content-Encoding: chunked'),
     expect: hidesNoRequest,
     twin: disguisedTwin,
+  }),
+  must('framing.hidden-request/chunked-twice', 'the chunked coding told twice does not divide the body', {
+    send: disguised('Transfer-Encoding: chunked, chunked'),
+    expect: hidesNoRequest,
+    twin: disguisedTwin,
+  }),
+  must('framing.hidden-request/unknown-coding', 'an unknown coding before chunked does not divide the body', {
+    send: disguised('Transfer-Encoding: cow, chunked'),
+    expect: hidesNoRequest,
+    twin: disguisedTwin,
+  }),
+  must('framing.hidden-request/parameter', 'a parameter of chunked does not divide the body', {
+    send: disguised('Transfer-Encoding: chunked;q=1'),
+    expect: hidesNoRequest,
+    twin: disguisedTwin,
+  }),
+  must('framing.hidden-request/bare-cr', 'a Transfer-Encoding behind a bare CR does not divide the body', {
+    send: disguised('X-Told: 1\rTransfer-Encoding: chunked'),
+    expect: hidesNoRequest,
+    twin: disguisedTwin,
+  }),
+  must('framing.hidden-request/name-octets', 'a control character behind Transfer-Encoding does not divide the body', {
+    send: disguised('Transfer-Encoding\x0b: chunked'),
+    expect: hidesNoRequest,
+    twin: disguisedTwin,
+  }),
+  must('framing.hidden-request/length-name', 'Content_Length does not frame a body', {
+    send: withFields(hidden, 'Content_Length: 0', `Content-Length: ${octets(hidden)}`),
+    expect: hidesNoRequest,
+    twin: post(hidden),
   }),
   must('framing.hidden-request/te', 'a TE field does not frame a body', {
     send: disguised('TE: chunked'),

@@ -125,6 +125,17 @@ export function sendsOnce(status: number, name: string): Expectation {
   });
 }
 
+/** The first response has this status and the field, which nobody obliges it to send, not twice. */
+export function sendsOnceAtMost(status: number, name: string): Expectation {
+  return response(`answers ${status} with one ${name} at most`, 1, (found) => {
+    if (found.status !== status) return contradicted(`the status is ${found.status}`);
+    const values = fieldValues(found, name);
+    return values.length <= 1
+      ? satisfied()
+      : contradicted(`${name} is sent ${values.length} times: "${cut(values.join('", "'))}"`);
+  });
+}
+
 /** No response holds the field, and nothing beyond the responses that are due was sent. */
 export function leaksNot(name: string): Expectation {
   return {

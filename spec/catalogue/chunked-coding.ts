@@ -32,6 +32,25 @@ export const chunkedCoding = heading('chunked-coding', 'Chunked Transfer Coding'
     at: 'RFC 9110 6.5.1',
     binds: 'HTTP/1.1 servers',
   }),
+  'chunked.trailers-announced': should('A response with trailer fields names them in a Trailer field.', {
+    at: 'RFC 9110 6.6.2',
+    binds: 'HTTP/1.1 servers',
+  }),
+  'chunked.trailers-needless': should('No trailer field is generated that the client needs to receive.', {
+    at: 'RFC 9110 6.5.1',
+    unobservable: 'what a client needs is for people to judge',
+  }),
+  'chunked.trailers-structure': may('Received trailer fields are handed over apart from the header fields.', {
+    at: 'RFC 9110 6.5.2',
+    unobservable: 'PEP 3333 has no place for them',
+  }),
+  'chunked.grammar-sent': must('The chunks of a response match the grammar: no whitespace stands around a size.', {
+    at: 'RFC 9110 5.6.3',
+    binds: 'HTTP/1.1 servers',
+  }),
+  'chunked.acceptable-codings': must('No transfer coding but chunked is applied that TE does not accept.', {
+    at: 'RFC 9112 7.4',
+  }),
   'chunked.incomplete': must('A chunked body without its last chunk is incomplete, and the connection is closed.', {
     at: 'RFC 9112 8',
   }),

@@ -41,6 +41,17 @@ export const fieldSyntax = heading('field-syntax', 'Field Syntax', 'RFC 9112 5',
     at: 'RFC 9110 5.6.1.2',
     binds: 'HTTP/1.1 servers',
   }),
+  'field.empty-members-sent': must('No list in a field of a response has an empty member.', { at: 'RFC 9110 5.6.1.1' }),
+  'field.single-space-sent': should('A single space stands before the value of each field line of a response.', {
+    at: 'RFC 9110 5.6.3',
+  }),
+  'field.combined-value': must(
+    'Field lines of one name that the server itself evaluates count as one list, in their order.',
+    { at: 'RFC 9110 5.2', binds: 'HTTP/1.1 servers' },
+  ),
+  'field.singleton-members': may('Several members in a field that has only one are taken for an error.', {
+    at: 'RFC 9110 5.5',
+  }),
   'field.quoted-pair': must('A quoted pair stands for the octet behind the backslash.', {
     at: 'RFC 9110 5.6.4',
     unobservable:

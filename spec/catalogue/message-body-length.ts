@@ -36,6 +36,14 @@ export const messageBodyLength = heading('message-body-length', 'Message Body Le
   'framing.unknown-coding': should('A transfer coding that is not understood is answered with 501.', {
     at: 'RFC 9112 6.1',
   }),
+  'framing.coding-parameters': should('Parameters of the compression codings are treated as an error.', {
+    at: 'RFC 9112 7.2',
+  }),
+  'framing.coding-decoded': may('A transfer coding other than chunked is decoded.', { at: 'RFC 9112 6.1' }),
+  'framing.both-refused': should('A request with both Transfer-Encoding and Content-Length is handled as an error.'),
+  'framing.timeout': must('A message whose rest does not come in time is incomplete, and the connection is closed.', {
+    unobservable: 'how long a server waits, if it has a limit at all, is its own affair; minutes are common',
+  }),
   'framing.http-1.0-transfer-encoding': must(
     'An HTTP/1.0 request with Transfer-Encoding is treated as faulty framing, and the connection is closed after it.',
     { at: 'RFC 9112 6.1' },

@@ -10,6 +10,7 @@ import {
   saysClose,
   servesNot,
   servesNotAfterClose,
+  servesOther,
   tellsThatItCloses,
 } from './connection-expectations.ts';
 import type { Expectation } from './expectation.ts';
@@ -48,6 +49,17 @@ test('a connection persists where one more request on it is answered', () => {
   expect(judged(lives, { canary: { ...closed, fresh: 'none' } })).toBe('contradicted: a new connection got none');
 });
 
+describe('another client', () => {
+  const look = (...responses: ReturnType<typeof answered>[]) => ({ received: '', responses, entries: [] });
+  test.each<[string, HandMade]>([
+    ['satisfied', { looks: { other: look(answered(200)) } }],
+    ['contradicted: another client got ""', { looks: { other: look() } }],
+    ['inapplicable: the server was not seen to serve two requests at once', {}],
+  ])('%s', (verdict, made) => {
+    expect(told(servesOther('other').judge(observation(made)))).toBe(verdict);
+  });
+});
+
 describe('responses to pipelined requests', () => {
   const inOrder = answersInOrder('first', 'second');
   test.each<[string, HandMade]>([
@@ -56,6 +68,14 @@ describe('responses to pipelined requests', () => {
     [
       'inapplicable: the connection ended (closed) after response 1',
       { wire: { responses: bodies('first'), ending: 'closed' } },
+    ],
+    [
+      'contradicted: response 2 does not reach its end',
+      { wire: { responses: [answered(200, 'first'), answered(200, 'sec', { complete: false })] } },
+    ],
+    [
+      'inapplicable: the connection ended (closed) within response 1',
+      { wire: { responses: [answered(200, 'fir', { complete: false })], ending: 'closed' } },
     ],
     [
       'contradicted: request 2 was served 2 times',

@@ -40,6 +40,9 @@ export function answersInOrder(...bodies: readonly string[]): Expectation {
       }
       const twice = Object.entries(observation.labelled).find(([, entries]) => entries.length > 1);
       if (twice !== undefined) return contradicted(`request ${twice[0]} was served ${twice[1].length} times`);
+      const broken = responses.findIndex(({ complete }) => !complete) + 1;
+      if (broken > 0 && ending === 'open') return contradicted(`response ${broken} does not reach its end`);
+      if (broken > 0) return inapplicable(`the connection ended (${ending}) within response ${broken}`);
       if (responses.length === bodies.length) return satisfied();
       // A server that has said close must not serve what follows (RFC 9112 section 9.6).
       const told = responses.some((found) => listMembers(found, 'Connection').includes('close'));

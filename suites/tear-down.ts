@@ -9,14 +9,37 @@ import {
   tellsThatItCloses,
 } from './connection-expectations.ts';
 import { all, either } from './expectation.ts';
-import { program, start, yields } from './program.ts';
-import { answer, get, halfCloses, head, lines, pipelined, post, resets, script, sends, untilEnd } from './stimulus.ts';
-import { ownError, reachesApplication, refuses, responds, serves } from './wire-expectations.ts';
+import { drains, gate, mark, program, raises, start, streams, yields } from './program.ts';
+import {
+  answer,
+  chunked,
+  closes,
+  complete,
+  get,
+  halfCloses,
+  head,
+  label,
+  lines,
+  look,
+  opens,
+  pipelined,
+  post,
+  request,
+  resets,
+  script,
+  sends,
+  untilEnd,
+  waiting,
+} from './stimulus.ts';
+import { ifAnswered, ownError, reachesApplication, refuses, responds, serves } from './wire-expectations.ts';
 
 const host = 'Host: probe.test';
 const told = program(start(), yields('told'));
 const twin = get('/');
 const start10MB = program(start(), yields('0123456789abcdef', 640_000));
+/** A request whose client will not stay. */
+const leaving = (when: string) => `GET /${when} HTTP/1.1\r\n{fields}Host: probe.test\r\n\r\n`;
+const simple = 'GET / HTTP/1.1\r\n{fields}Host: probe.test\r\n\r\n';
 const opening = 'POST / HTTP/1.1\r\n{fields}Host: probe.test\r\n';
 
 export const tearDown = suite(heading, ({ must, should, may }) => [
@@ -25,6 +48,41 @@ export const tearDown = suite(heading, ({ must, should, may }) => [
     send: get('/', 'Connection: close'),
     expect: all(responds(200, 'told'), saysClose),
   }),
+  should('tear-down.close-told/no-content', 'a 204 to "Connection: close" says close', {
+    app: program(start(204, [])),
+    send: get('/', 'Connection: close'),
+    expect: all(reachesApplication, saysClose),
+  }),
+  should('tear-down.close-told/head', 'the response to HEAD with "Connection: close" says close', {
+    app: told,
+    send: request('HEAD', '/', 'Connection: close'),
+    expect: all(reachesApplication, saysClose),
+  }),
+  should('tear-down.close-told/failed-application', 'a failure of the application at "Connection: close" says close', {
+    app: program(raises()),
+    send: get('/', 'Connection: close'),
+    expect: ifAnswered(all(reachesApplication, saysClose)),
+  }),
+  should(
+    'tear-down.close-intended-told/malformed-chunk',
+    'a refusal of malformed chunks that ends the connection says so',
+    {
+      app: program(drains, start(), yields('told')),
+      send: lines('POST / HTTP/1.1', host, 'Transfer-Encoding: chunked', '', 'five\r\nhello\r\n0\r\n\r\n'),
+      expect: ownError(() => tellsThatItCloses),
+      twin,
+    },
+  ),
+  should(
+    'tear-down.close-intended-told/unread-body',
+    'a response behind which the rest of a body is not read says so',
+    {
+      app: program(start(200, [['Content-Length', '4']]), yields('told')),
+      send: post('x'.repeat(2_000_000)),
+      expect: tellsThatItCloses,
+      twin,
+    },
+  ),
   should('tear-down.close-intended-told', 'a refusal that ends the connection says close', {
     send: get('/', 'Content-Length: five'),
     expect: ownError(() => tellsThatItCloses),
@@ -64,14 +122,86 @@ export const tearDown = suite(heading, ({ must, should, may }) => [
   }),
   should('tear-down.half-closed-client', 'a client that has closed its side gets its response', {
     app: told,
-    send: script(sends('GET / HTTP/1.1\r\n{fields}Host: probe.test\r\n\r\n'), halfCloses, answer(1)),
+    send: script(sends(leaving('half-closed')), halfCloses, answer(1)),
     expect: responds(200, 'told'),
   }),
   should('tear-down.half-closed-client/body', 'a client that has closed its side behind a body gets its response', {
     app: told,
-    send: script(sends(`${opening}Content-Length: 5\r\n\r\nhello`), halfCloses, answer(1)),
+    send: script(
+      sends(`${opening.replace(' /', ' /half-closed')}Content-Length: 5\r\n\r\nhello`),
+      halfCloses,
+      answer(1),
+    ),
     expect: responds(200, 'told'),
   }),
+  should('tear-down.half-closed-client/chunks', 'a client that has closed its side behind chunks gets its response', {
+    app: program(drains, start(), yields('told')),
+    send: script(
+      sends(`${opening.replace(' /', ' /half-closed')}Transfer-Encoding: chunked\r\n\r\n${chunked('hello')}`),
+      halfCloses,
+      answer(1),
+    ),
+    expect: responds(200, 'told'),
+  }),
+  should(
+    'tear-down.half-closed-client/at-work',
+    'a client that closes its side while the application works is answered',
+    {
+      app: program(gate('work'), start(), yields('told')),
+      send: script(sends(simple), waiting('work'), halfCloses, look('closed'), opens('work'), complete(1)),
+      expect: responds(200, 'told'),
+    },
+  ),
+  should('tear-down.half-closed-client/streaming', 'a client that closes its side within the response gets all of it', {
+    app: streams(yields('one '), gate('rest'), yields('two')),
+    send: script(sends(simple), waiting('rest'), halfCloses, look('closed'), opens('rest'), complete(1)),
+    expect: responds(200, 'one two'),
+  }),
+  should(
+    'tear-down.closure-noticed/within-request-line',
+    'a connection that is reset within the request line does no harm',
+    {
+      send: script(sends('GET /{nonce} HT'), resets),
+      expect: lives,
+      twin,
+    },
+  ),
+  should('tear-down.closure-noticed/within-chunk-size', 'a connection that is reset within a chunk size does no harm', {
+    send: script(sends(`${opening}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1`), resets),
+    expect: lives,
+    twin,
+  }),
+  should('tear-down.closure-noticed/at-work', 'a connection that is reset while the application works does no harm', {
+    app: program(gate('work'), start(), yields('told')),
+    send: script(sends(leaving('at-work')), waiting('work'), resets),
+    expect: all(reachesApplication, lives),
+  }),
+  should(
+    'tear-down.closure-noticed/while-reading',
+    'a connection that is reset while the body is awaited does no harm',
+    {
+      app: program(mark('reading'), drains, start(), yields('told')),
+      send: script(sends(`${opening}Content-Length: 200\r\n\r\nhello`), look('reading'), resets),
+      expect: lives,
+      twin: post('hello'),
+    },
+  ),
+  should('tear-down.closure-noticed/unread-response', 'a connection that is closed before the response does no harm', {
+    app: told,
+    send: script(sends(leaving('unread')), closes),
+    expect: lives,
+    twin,
+  }),
+  should(
+    'tear-down.closure-noticed/between-responses',
+    'a connection that is reset between two responses does no harm',
+    {
+      app: told,
+      apps: { '2': program(gate('second'), start(), yields('second')) },
+      send: script(sends(leaving('between')), sends(label(simple, '2')), complete(1), resets),
+      expect: all(reachesApplication, lives),
+    },
+  ),
   should('tear-down.closure-noticed/within-head', 'a connection that is reset within the head does no harm', {
     send: script(sends(opening), resets),
     expect: lives,

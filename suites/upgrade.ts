@@ -1,14 +1,20 @@
 import { upgrade as heading } from '../spec/catalogue/upgrade.ts';
 import { suite } from './check.ts';
 import { listsInConnection } from './connection-expectations.ts';
+import { all, type Expectation, satisfied } from './expectation.ts';
+import { receivesBody } from './framing-expectations.ts';
 import { program, start, yields } from './program.ts';
-import { get, lines } from './stimulus.ts';
-import { responds } from './wire-expectations.ts';
+import { get, lines, post } from './stimulus.ts';
+import { fieldValues, reachesApplication, responds, response } from './wire-expectations.ts';
 
 const told = program(start(), yields('told'));
 const fields = ['Connection: Upgrade', 'Upgrade: frobnicate/9'];
 
-export const upgrade = suite(heading, ({ must, may }) => [
+const notesUpgrade: Expectation = response('sends Upgrade, or not', 1, (found) =>
+  satisfied(fieldValues(found, 'Upgrade').join(', ') || 'no Upgrade'),
+);
+
+export const upgrade = suite(heading, ({ must, should, may }) => [
   may('upgrade.ignored', 'a request with Upgrade is answered in HTTP/1.1', {
     app: told,
     send: get('/', ...fields),
@@ -18,6 +24,20 @@ export const upgrade = suite(heading, ({ must, may }) => [
     app: told,
     send: get('/', ...fields),
     expect: responds(200, 'told'),
+  }),
+  must('upgrade.only-offered/with-body', 'the body of a request with Upgrade is a body', {
+    send: post('hello', ...fields),
+    expect: receivesBody('hello'),
+  }),
+  should('upgrade.unlisted', 'an Upgrade field that Connection does not name is ignored', {
+    app: told,
+    send: get('/', 'Upgrade: websocket, HTTP/2.0'),
+    expect: responds(200, 'told'),
+  }),
+  may('upgrade.advertised', 'a response has an Upgrade field, or none', {
+    app: told,
+    send: get('/'),
+    expect: all(reachesApplication, notesUpgrade),
   }),
   must('upgrade.http-1.0', 'an HTTP/1.0 request with Upgrade is served as without', {
     app: told,

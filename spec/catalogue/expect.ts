@@ -20,6 +20,14 @@ export const expect = heading('expect', 'Expect', 'RFC 9110 10.1.1', {
     'A final response before the content has been read tells whether the connection closes or the content is read on.',
     { unobservable: 'keeping silent is telling, in HTTP/1.1: without the close option the connection persists' },
   ),
+  'expect.interim-first': must('Interim responses come before the final one, which is exactly one.', {
+    at: 'RFC 9110 15',
+    binds: 'HTTP/1.1 servers',
+  }),
+  'expect.interim-no-content': must('An interim response ends with its head: it has neither content nor trailers.', {
+    at: 'RFC 9110 15.2',
+    binds: 'HTTP/1.1 servers',
+  }),
   'expect.interim-framing': must('A 100 response has no Content-Length and no Transfer-Encoding.', {
     at: 'RFC 9110 8.6',
     binds: 'HTTP/1.1 servers',

@@ -22,6 +22,15 @@ export const persistence = heading('persistence', 'Persistence', 'RFC 9112 9.3',
     'A field that holds information about the connection is named in Connection.',
     { at: 'RFC 9110 7.6.1', binds: 'HTTP/1.1 servers' },
   ),
+  'persistence.stateless': must('A request is understood in isolation: nothing of those before it adds to it.', {
+    at: 'RFC 9110 3.3',
+  }),
+  'persistence.unlisted-fields': should('A field about the connection that Connection does not name is ignored.', {
+    at: 'RFC 9110 7.6.1',
+  }),
+  'persistence.end-to-end-options': must('No field that is meant for all recipients is named in Connection.', {
+    at: 'RFC 9110 7.6.1',
+  }),
   'persistence.same-user': must('Two requests on one connection are not taken to be from the same user agent.', {
     at: 'RFC 9110 3.3',
     unobservable: 'who a user is, is for the application to say',

@@ -5,5 +5,6 @@ export const pipelining = heading('pipelining', 'Pipelining', 'RFC 9112 9.3.2', 
   'pipelining.one-response': must('Each request gets one final response, and interim responses only before it.', {
     at: 'RFC 9112 9.2',
   }),
+  'pipelining.early-response': may('A response is sent before its request is complete.', { at: 'RFC 9110 7.5' }),
   'pipelining.parallel': may('Pipelined requests with safe methods are processed in parallel.'),
 });

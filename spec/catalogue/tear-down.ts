@@ -22,6 +22,14 @@ export const tearDown = heading('tear-down', 'Failures and Tear-down', 'RFC 9112
       at: 'RFC 9112 8',
     },
   ),
+  'tear-down.tls-data': must('All data of HTTP over TLS is sent as application data of TLS.', {
+    at: 'RFC 9112 9.7',
+    unobservable: 'the kit speaks no TLS',
+  }),
+  'tear-down.tls-incomplete-close': should('The end of a TLS connection without a closure alert is expected.', {
+    at: 'RFC 9112 9.8',
+    unobservable: 'the kit speaks no TLS',
+  }),
   'tear-down.timeout-graceful': should('A connection that has timed out is closed gracefully.', {
     at: 'RFC 9112 9.5',
     unobservable: 'how long a server waits, if it has a limit at all, is its own affair; minutes are common',

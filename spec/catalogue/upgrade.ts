@@ -1,9 +1,17 @@
-import { heading, may, must } from '../requirement.ts';
+import { heading, may, must, should } from '../requirement.ts';
 
 export const upgrade = heading('upgrade', 'Upgrade', 'RFC 9110 7.8', {
   'upgrade.ignored': may('A received Upgrade field is ignored.'),
   'upgrade.only-offered': must('The server does not switch to a protocol that the client did not name.'),
   'upgrade.http-1.0': must('An Upgrade field in an HTTP/1.0 request is ignored.'),
+  'upgrade.unlisted': should('An Upgrade field that Connection does not name is ignored.', { at: 'RFC 9110 7.6.1' }),
+  'upgrade.advertised': may('A response tells in an Upgrade field what the server could switch to.'),
+  'upgrade.protocol-case': should('Names of protocols are compared without regard to case.', {
+    unobservable: 'which protocols a server would switch to is not known, and WSGI knows none',
+  }),
+  'upgrade.preference': may("The client's order of preference is passed over.", {
+    unobservable: 'which protocols a server would switch to is not known, and WSGI knows none',
+  }),
   'upgrade.101-field': must('A 101 response has an Upgrade field with the protocols it switches to.', {
     unobservable: 'which protocols a server would switch to is not known, and WSGI knows none',
   }),

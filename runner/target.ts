@@ -1,12 +1,18 @@
 /** The server under test, and the three ways to get at one: the bundled server, an address, a command. */
 import { randomUUID } from 'node:crypto';
 import { copyFileSync, mkdirSync } from 'node:fs';
-import { basename, delimiter, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { pythonProbeFile, pythonProbeTarget } from '../fixtures/probes/probe-files.ts';
 import { Spool, sharedDirectory } from '../fixtures/probes/spool.ts';
 import { createProbe } from '../fixtures/probes/typescript-probe.ts';
 import { freePort, ServerProcess } from '../fixtures/server-process.ts';
-import { type ServeOptions, serve } from '../reference-server/index.ts';
+import {
+  type ErrorsSink,
+  type RunningServer,
+  type ServeOptions,
+  serve,
+  servePython,
+} from '../reference-server/index.ts';
 import { type Application, type Binding, type Handshake, spoolVariable } from '../spec/index.ts';
 import type { Address } from './exchange.ts';
 import { KitFailure } from './failure.ts';
@@ -79,12 +85,56 @@ async function servesAgain(address: Address, timeoutMs: number): Promise<boolean
 }
 
 /** The reference server in this process, with the TypeScript probe. */
-export async function bundledTarget(
+export function bundledTarget(
   timeoutMs: number,
   {
     wrap = (application) => application,
     options = {},
   }: { wrap?: (application: Application) => Application; options?: ServeOptions } = {},
+): Promise<Target> {
+  return hostedTarget(timeoutMs, settleMs.own, ({ directory }, errors) =>
+    serve(wrap(createProbe({ spool: directory })), { errors, ...options, port: 0 }),
+  );
+}
+
+/** The reference server in this process, with the Python probe, or what wraps it: a module on this path, in processes. */
+export function bundledPythonTarget(
+  timeoutMs: number,
+  { application, path, environment = {}, workers = 1, threads = 4 }: BundledPython,
+): Promise<Target> {
+  return hostedTarget(timeoutMs, Math.min(settleMs.other, timeoutMs), ({ directory }, errors) =>
+    servePython({
+      application,
+      workers,
+      threads,
+      errors,
+      environment: {
+        ...process.env,
+        ...environment,
+        PYTHONPATH: [dirname(pythonProbeFile), ...path].join(delimiter),
+        PYTHONDONTWRITEBYTECODE: '1',
+        [spoolVariable]: directory,
+      },
+      port: 0,
+    }),
+  );
+}
+
+export interface BundledPython {
+  /** `module:callable`. */
+  readonly application: string;
+  /** Directories of modules. */
+  readonly path: readonly string[];
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly workers?: number;
+  /** Of each process. */
+  readonly threads?: number;
+}
+
+async function hostedTarget(
+  timeoutMs: number,
+  settleMs: number,
+  host: (spool: Spool, errors: ErrorsSink) => Promise<RunningServer>,
 ): Promise<Target> {
   const spool = Spool.fresh();
   let log = '';
@@ -93,7 +143,10 @@ export async function bundledTarget(
       log += text;
     },
   };
-  const server = await serve(wrap(createProbe({ spool: spool.directory })), { errors, ...options, port: 0 });
+  const server = await host(spool, errors).catch((error: unknown) => {
+    spool.remove();
+    throw error;
+  });
   const address = { host: server.host, port: server.port };
   const stop = async () => {
     await server.close({ deadlineMs: 0 });
@@ -104,7 +157,7 @@ export async function bundledTarget(
       ...(await reach(address, await shakeHands(address, timeoutMs), spool, timeoutMs)),
       address,
       command: null,
-      settleMs: settleMs.own,
+      settleMs,
       log: () => log,
       ended: () => false,
       restart: async () => false,

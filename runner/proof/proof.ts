@@ -3,10 +3,11 @@
  * checks that it declares, and by no other.
  */
 import type { Fault } from '../../fixtures/faults/fault.ts';
+import { pythonFaultsDirectory } from '../../fixtures/faults/python.ts';
 import type { Report } from '../../reports/index.ts';
 import { suites } from '../../suites/all.ts';
 import { run } from '../run.ts';
-import { bundledTarget } from '../target.ts';
+import { bundledPythonTarget, bundledTarget, type Target } from '../target.ts';
 
 /** The limit of one exchange, in milliseconds. */
 const timeoutMs = 4000;
@@ -14,9 +15,22 @@ const timeoutMs = 4000;
 /** Which checks a fault is held against: those of its heading and those that it names, or all. */
 export type Scope = 'concerned' | 'all';
 
+/** How a fault is made. */
+type Made = Pick<Fault, 'wrap' | 'options' | 'python'>;
+
+function host({ python, ...made }: Made): Promise<Target> {
+  if (python === undefined) return bundledTarget(timeoutMs, made);
+  return bundledPythonTarget(timeoutMs, {
+    application: 'python_faults:application',
+    path: [pythonFaultsDirectory],
+    environment: { GATEWAY_FAULT: python.name },
+    workers: python.workers,
+  });
+}
+
 /** Runs checks, or all, on the reference server as it is or with a fault. */
-export async function runOn(fault: Pick<Fault, 'wrap' | 'options'>, checks: readonly string[] = []): Promise<Report> {
-  const target = await bundledTarget(timeoutMs, fault);
+export async function runOn(fault: Made, checks: readonly string[] = []): Promise<Report> {
+  const target = await host(fault);
   try {
     return await run(target, {
       suites,

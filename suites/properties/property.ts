@@ -78,6 +78,8 @@ export interface Reply {
   readonly ending: Ending;
   /** Whether something that was due had not come when patience ended. */
   readonly missed: boolean;
+  /** Whether the connection carries no further response: it has ended, or the last response says that it will. */
+  readonly over: boolean;
 }
 
 /** The client in the hands of a property. Deliveries follow each other on one connection as long as it stays open. */

@@ -43,6 +43,8 @@ export interface Finding {
   readonly evidence: Evidence;
   /** What the bytes do not tell of the case. */
   readonly tells: readonly string[];
+  /** The case for a corpus, where it can be said as one. */
+  readonly corpus: ReturnType<NonNullable<Property['corpus']>> | null;
   /** How many cases showed it. */
   count: number;
 }
@@ -149,7 +151,7 @@ class Fuzz {
   async again(place: Place): Promise<readonly Finding[]> {
     const [tally] = this.#tallies;
     if (tally === undefined) throw new Error('there is no property');
-    const { value } = caseAt(tally.property, place);
+    const { value } = await caseAt(tally.property, place);
     const { breaches, evidence } = await this.#carefully(tally.property, value);
     return breaches.map((breach) => this.#finding(tally, breach, { place, value }, evidence));
   }
@@ -241,7 +243,15 @@ class Fuzz {
   }
 
   #finding({ check, property }: Work, breach: Breach, { place, value }: Case, evidence: Evidence): Finding {
-    return { check, breach, place, evidence, tells: property.tells?.(value) ?? [], count: 1 };
+    return {
+      check,
+      breach,
+      place,
+      evidence,
+      tells: property.tells?.(value) ?? [],
+      corpus: property.corpus?.(value) ?? null,
+      count: 1,
+    };
   }
 
   /** One case on a connection of its own, and one more request behind it. */

@@ -1,4 +1,5 @@
 /** A malformed request: refused, or read in a way that the specification names. */
+import { caseNonce, requestCase, sendingOf } from '../../fixtures/arbitraries/corpus-case.ts';
 import {
   damage,
   damaged,
@@ -35,6 +36,16 @@ export function refusesMalformed(part: Part): Property<Malformed> {
       'and then the same request as it would be well-formed, which has to be accepted',
     ],
     cases: malformed(part),
+    corpus: (one) => ({
+      requests: [
+        requestCase([encodeMalformed(one, caseNonce)], readingsOf(one, predict(one.request, caseNonce)), {
+          refusable: true,
+          unreadable: one.mutations.some(({ late }) => late),
+          closes: one.mutations.some(({ closes }) => closes !== null),
+        }),
+      ],
+      twin: sendingOf(encode(one.request, caseNonce)),
+    }),
     tells: ({ mutations }) => mutations.map(({ title }) => `wrong is: ${title}`),
     holds: async (one, client) => {
       const result = await fare(one, client);

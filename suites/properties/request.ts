@@ -1,4 +1,5 @@
 /** One well-formed request: the application gets what was sent. */
+import { caseNonce, requestCase } from '../../fixtures/arbitraries/corpus-case.ts';
 import { type Prediction, predict } from '../../fixtures/arbitraries/prediction.ts';
 import { doubleSlashed, encode, type Request, request } from '../../fixtures/arbitraries/request.ts';
 import { fateOf, misreading, refused, surplus } from './acceptance.ts';
@@ -8,6 +9,7 @@ export const arrivesAsSent: Property<Request> = {
   says: 'hands every well-formed request over as it was sent, once, and answers it in good form',
   sends: ['a well-formed request: any method, path, query, fields, and a body by its length or in chunks'],
   cases: request,
+  corpus: (one) => wellFormedCase(one, [encode(one, caseNonce)]),
   holds: async (one, client) => {
     if (!speaks(client, one)) return 'unjudged';
     const nonce = client.nonce();
@@ -18,6 +20,19 @@ export const arrivesAsSent: Property<Request> = {
     return held;
   },
 };
+
+/** A well-formed request in these writes, and what may become of it. */
+export function wellFormedCase(one: Request, writes: readonly string[]): ReturnType<NonNullable<Property['corpus']>> {
+  const prediction = predict(one, caseNonce);
+  const refusable = prediction.refusable !== null;
+  return {
+    requests: [requestCase(writes, [prediction], { refusable })],
+    ...(refusable ? { twin: plainTwin } : {}),
+  };
+}
+
+/** What every server accepts. */
+export const plainTwin = ['GET / HTTP/1.1\r\n', '{fields}', 'Host: probe.test\r\n', '\r\n'];
 
 export const keepsSlashes: Property<Request> = {
   ...arrivesAsSent,

@@ -1,4 +1,5 @@
 /** The same request said in another way fares the same. */
+import { caseNonce } from '../../fixtures/arbitraries/corpus-case.ts';
 import { predict } from '../../fixtures/arbitraries/prediction.ts';
 import { encode, type Request } from '../../fixtures/arbitraries/request.ts';
 import {
@@ -20,12 +21,13 @@ import {
 import type { Telling } from '../../spec/index.ts';
 import { type Fate, fateOf, misreading, shown, surplus } from './acceptance.ts';
 import type { Breach, Client, Held, Property } from './property.ts';
-import { judge, speaks, whole } from './request.ts';
+import { judge, plainTwin, speaks, wellFormedCase, whole } from './request.ts';
 
 export const cutsChangeNothing: Property<CutRequest> = {
   says: 'takes a request in whatever pieces it arrives',
   sends: ['a well-formed request, cut at any places into writes', 'where it is not accepted, the same in one write'],
   cases: cutRequest,
+  corpus: ({ request, cuts }) => wellFormedCase(request, cut(encode(request, caseNonce), cuts)),
   holds: async ({ request, cuts }, client) => {
     if (!speaks(client, request)) return 'unjudged';
     const nonce = client.nonce();
@@ -64,6 +66,13 @@ export const pipelineKeepsOrder: Property<Pipeline> = {
   says: 'answers pipelined requests one by one, each as it would alone, and none behind the end of the connection',
   sends: ['two to four well-formed requests behind each other, the last one sometimes with "Connection: close"'],
   cases: pipeline,
+  corpus: ({ requests, closes }) => ({
+    requests: requests.flatMap((one, at) => {
+      const told = closes && at === requests.length - 1 ? closing(one) : one;
+      return wellFormedCase(told, [encode(told, caseNonce)]).requests;
+    }),
+    twin: [...plainTwin],
+  }),
   holds: async ({ requests, closes, cuts }, client) => {
     const all = requests.map((one, at) => (closes && at === requests.length - 1 ? closing(one) : one));
     const nonces = all.map(() => client.nonce());
@@ -115,6 +124,7 @@ export const chunkedIsByLength: Property<Request> = {
   says: 'hands a body that comes in chunks over like one that comes by its length',
   sends: ['a request with a body in chunks, with extensions and trailers', 'and the same with Content-Length'],
   cases: chunkedRequest,
+  corpus: (request) => wellFormedCase(request, [encode(request, caseNonce)]),
   holds: (request, client) =>
     alike(client, request, (nonce) => encode(request, nonce), byLength(request), {
       requirement: 'chunked.decode',
@@ -130,6 +140,7 @@ export const orderChangesNothing: Property<Reordered> = {
   says: 'takes fields of different names in whatever order they come',
   sends: ['a well-formed request with several fields', 'and the same with fields of different names in another order'],
   cases: reordered,
+  corpus: (one) => wellFormedCase(one.request, [encode(inOtherOrder(one), caseNonce)]),
   holds: (one, client) =>
     alike(client, one.request, (nonce) => encode(inOtherOrder(one), nonce), one.request, {
       requirement: 'cgi.field-values',
@@ -147,6 +158,7 @@ export const caseChangesNothing: Property<Recased> = {
     'and the same with other letters in the names of fields and codings',
   ],
   cases: recased,
+  corpus: (one) => wellFormedCase(one.request, [inOtherCase(one, caseNonce)]),
   holds: (one, client) =>
     alike(client, one.request, (nonce) => inOtherCase(one, nonce), one.request, {
       requirement: 'field.name-case',

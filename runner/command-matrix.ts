@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentError, ensureEnvironment, lackOf } from '../fixtures/real-servers/environment.ts';
-import { allServers, findRealServer, knownFailuresFile, type RealServer } from '../fixtures/real-servers/index.ts';
+import { findRealServer, knownFailuresFile, type RealServer, realServers } from '../fixtures/real-servers/index.ts';
 import { type NamedReport, renderers } from '../reports/index.ts';
 import { exitCodes, type Level } from '../spec/index.ts';
 import { suites } from '../suites/all.ts';
@@ -35,7 +35,7 @@ export async function matrix(names: readonly string[], options: MatrixArguments)
   const { check, suite, level, save } = options;
   select(suites, { checks: check, suites: suite, level });
   const outputs = openGridOutputs(options.report, { onlyDiffering: options.differing });
-  const wanted = names.length === 0 ? allServers : [...new Set(names)].map(named);
+  const wanted = names.length === 0 ? realServers : [...new Set(names)].map(named);
   if (save !== undefined) makeDirectory(save);
   const binDirectory = await environment();
   const servers = wanted.filter((server) => {
@@ -71,7 +71,7 @@ export async function matrix(names: readonly string[], options: MatrixArguments)
 function named(name: string): RealServer {
   const server = findRealServer(name);
   if (server !== undefined) return server;
-  const known = allServers.map((one) => one.name);
+  const known = realServers.map((one) => one.name);
   throw new KitFailure(
     `"${name}" is no server that the kit knows${nearest(name, known, `choose from ${known.join(', ')}`)}`,
   );

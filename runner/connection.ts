@@ -102,10 +102,12 @@ export class Connection {
   }
 
   close(): void {
+    this.#end('left');
     this.#socket.destroy();
   }
 
   reset(): void {
+    this.#end('left');
     this.#socket.resetAndDestroy();
   }
 }

@@ -69,6 +69,8 @@ function twinObjection({ app }: Check, { wire, entries }: Observation): string |
   const [response] = wire.responses;
   const got = response === undefined ? `no response, connection ${wire.ending}` : `status ${response.status}`;
   if (entries.length === 0) return `the well-formed twin did not reach the application (${printable(got)})`;
+  // An application that fails need not be answered (PEP 3333, "Error Handling").
+  if (entries.every(({ events }) => events.some(({ what }) => what === 'raise-out'))) return null;
   if (response === undefined || !response.complete) return `the well-formed twin was not answered (${printable(got)})`;
   if (app === null && response.status !== 200) return `the well-formed twin was not accepted (${printable(got)})`;
   return null;

@@ -23,8 +23,8 @@ export interface Response {
   readonly head: string;
 }
 
-/** How the server had left the connection at the end of the exchange; `refused`: it was never made. */
-export type Ending = 'open' | 'closed' | 'reset' | 'refused';
+/** How the server had left the connection at the end of the exchange. `refused`: never made; `left`: by the client. */
+export type Ending = 'open' | 'closed' | 'reset' | 'refused' | 'left';
 
 export interface Wire {
   /** What was sent, a piece for each write. */

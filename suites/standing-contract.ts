@@ -36,12 +36,19 @@ function closable({ kind, result }: Event): boolean {
   return kind !== 'file-wrapper' && result?.type === 'object' && result.methods.includes('close');
 }
 
-const closesWhatWasReturned = everyEntry('calls close() of what was returned exactly once', (entry) => {
+const closes = everyEntry('calls close() of what was returned exactly once', (entry) => {
   const [returned] = events(entry, 'return');
   const closed = events(entry, 'close').length;
   if (returned === undefined || !closable(returned) || closed === 1) return null;
   return closed === 0 ? 'close() was not called' : `close() was called ${closed} times`;
 });
+
+/** Where the client leaves, a server that fails in this may do so or not, whatever comes first; body.close tells. */
+const closesWhatWasReturned: Expectation = {
+  ...closes,
+  judge: (observation) =>
+    observation.wire.ending === 'left' ? inapplicable('the client left') : closes.judge(observation),
+};
 
 const callsOnce: Expectation = {
   says: 'calls the application once for one request',

@@ -2,7 +2,8 @@ import { dateAndServer as heading } from '../spec/catalogue/date-and-server.ts';
 import { suite } from './check.ts';
 import { all, contradicted, type Expectation, inapplicable, satisfied } from './expectation.ts';
 import { program, raises, start, yields } from './program.ts';
-import { get } from './stimulus.ts';
+import { refusals } from './refusals.ts';
+import { get, lines, request } from './stimulus.ts';
 import { cut, fieldValues, ownError, reachesApplication, response, sendsField } from './wire-expectations.ts';
 
 const twin = get('/');
@@ -11,7 +12,11 @@ const answering = (status: number) => program(start(status), yields('told'));
 const imfFixdate =
   /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} [0-2]\d:[0-5]\d:[0-6]\d GMT$/;
 const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-const products = new RegExp(`^${token}(/${token})?( (${token}(/${token})?|\\([^()]*\\)))*$`);
+/** Comments nest; three levels are looked into. */
+const commentText = '[\\t \\x21-\\x27\\x2a-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff]';
+const comment = [1, 2].reduce((inner) => `\\((?:${commentText}|${inner})*\\)`, `\\((?:${commentText})*\\)`);
+const product = `${token}(?:/${token})?`;
+const products = new RegExp(`^${product}(?:[ \\t]+(?:${product}|${comment}))*$`);
 
 const notes = (name: string): Expectation =>
   response(`sends ${name}, or not`, 1, (found) => satisfied(fieldValues(found, name).join(', ') || `no ${name}`));
@@ -69,6 +74,28 @@ export const dateAndServer = suite(heading, ({ must, may }) => [
     send: get('/'),
     expect: sendsField(204, 'Date'),
   }),
+  must('date.sent/head', 'the response to HEAD has a Date', {
+    app: program(start(200, [['Content-Length', '4']]), yields('told')),
+    send: request('HEAD', '/'),
+    expect: sendsField(200, 'Date'),
+  }),
+  must('date.sent/304', 'a 304 has a Date', {
+    app: program(start(304, [])),
+    send: get('/'),
+    expect: sendsField(304, 'Date'),
+  }),
+  must('date.sent/http-1.0', 'the response to HTTP/1.0 has a Date', {
+    app: answering(299),
+    send: lines('GET / HTTP/1.0', 'Host: probe.test', '', ''),
+    expect: sendsField(299, 'Date'),
+  }),
+  ...refusals.map(({ name, says, send }) =>
+    must(`date.sent/${name}`, `the refusal of ${says} has a Date`, {
+      send,
+      expect: ownError((status) => (status < 500 ? sendsField(status, 'Date') : notes('Date'))),
+      twin,
+    }),
+  ),
   must('date.sent/refusal', 'a refusal of the server itself has a Date', {
     send: refused,
     expect: ownError((status) => (status < 500 ? sendsField(status, 'Date') : notes('Date'))),

@@ -1,11 +1,26 @@
 import { limits as heading } from '../spec/catalogue/limits.ts';
 import { environValue, invocation } from './application-expectations.ts';
 import { suite } from './check.ts';
-import { lives } from './connection-expectations.ts';
+import { lives, servesOther } from './connection-expectations.ts';
 import { all, contradicted, type Expectation, either, satisfied } from './expectation.ts';
 import { receivesBody, receivesLength, rejectsBody } from './framing-expectations.ts';
-import { get, lines, post, raw } from './stimulus.ts';
-import { refuses, servesWhole } from './wire-expectations.ts';
+import { gate, program, start, yields } from './program.ts';
+import {
+  answer,
+  asks,
+  complete,
+  continues,
+  get,
+  lines,
+  look,
+  opens,
+  post,
+  raw,
+  script,
+  sends,
+  waiting,
+} from './stimulus.ts';
+import { reachesApplication, refuses, serves, servesWhole } from './wire-expectations.ts';
 
 const host = 'Host: probe.test';
 const twin = get('/');
@@ -65,6 +80,134 @@ export const limits = suite(heading, ({ must, should, may }) => [
     send: lines('POST / HTTP/1.1', host, 'Transfer-Encoding: chunked', '', '7fffffffffffffff\r\nhello'),
     expect: lives,
     twin,
+  }),
+  should('limits.defensive/empty-lines', 'a hundred thousand empty lines ahead of a request do no harm', {
+    send: raw(`${'\r\n'.repeat(100_000)}GET / HTTP/1.1\r\n{fields}Host: probe.test\r\n\r\n`),
+    expect: all(either(refuses(400), serves), lives),
+    twin,
+  }),
+  should('limits.defensive/field-without-end', 'a field line without an end is cut off', {
+    send: raw(`GET / HTTP/1.1\r\n{fields}Host: probe.test\r\nX-Told: ${'x'.repeat(2_000_000)}`),
+    expect: all(refuses(431), lives),
+    twin,
+  }),
+  should('limits.defensive/empty-members', 'a list of fifty thousand empty members does no harm', {
+    send: get('/', `Connection: close${','.repeat(50_000)}`),
+    expect: all(either(refuses(431), serves), lives),
+    twin,
+  }),
+  should('limits.defensive/chunk-size-without-end', 'a chunk size without an end is cut off', {
+    send: lines('POST / HTTP/1.1', host, 'Transfer-Encoding: chunked', '', '0'.repeat(2_000_000)),
+    expect: all(rejectsBody, lives),
+    twin: post('hello'),
+  }),
+  should('limits.defensive/trailer-line', 'a trailer field of a million octets does no harm', {
+    send: lines(
+      'POST / HTTP/1.1',
+      host,
+      'Transfer-Encoding: chunked',
+      '',
+      `5\r\nhello\r\n0\r\nX-Told: ${long}\r\n\r\n`,
+    ),
+    expect: all(either(rejectsBody, receivesBody('hello')), lives),
+    twin: post('hello'),
+  }),
+  should('limits.defensive/trailer-lines', 'five thousand trailer fields do no harm', {
+    send: lines(
+      'POST / HTTP/1.1',
+      host,
+      'Transfer-Encoding: chunked',
+      '',
+      `5\r\nhello\r\n0\r\n${names.join('\r\n')}\r\n\r\n`,
+    ),
+    expect: all(either(rejectsBody, receivesBody('hello')), lives),
+    twin: post('hello'),
+  }),
+  should('limits.defensive/host', 'a Host of 100,000 octets does no harm', {
+    send: lines('GET / HTTP/1.1', `Host: ${'h'.repeat(100_000)}`, '', ''),
+    expect: all(either(refuses(400), serves), lives),
+    twin,
+  }),
+  should('limits.slow-clients/head', 'another client is served while a head is incomplete', {
+    send: script(
+      sends('GET /slow-head HTTP/1.1\r\n{fields}Host: pro'),
+      look('incomplete'),
+      asks('other'),
+      continues('be.test\r\n\r\n'),
+      answer(1),
+    ),
+    expect: servesOther('other'),
+    twin,
+  }),
+  should('limits.slow-clients/body', 'another client is served while a body is incomplete', {
+    send: script(
+      sends('POST /slow-body HTTP/1.1\r\n{fields}Host: probe.test\r\nContent-Length: 10\r\n\r\nhello'),
+      look('incomplete'),
+      asks('other'),
+      continues('hello'),
+      answer(1),
+    ),
+    expect: servesOther('other'),
+    twin: post('hello'),
+  }),
+  should('limits.slow-clients/chunks', 'another client is served while a chunk is incomplete', {
+    send: script(
+      sends('POST /slow-chunk HTTP/1.1\r\n{fields}Host: probe.test\r\nTransfer-Encoding: chunked\r\n\r\na\r\nhello'),
+      look('incomplete'),
+      asks('other'),
+      continues('hello\r\n0\r\n\r\n'),
+      answer(1),
+    ),
+    expect: servesOther('other'),
+    twin: post('hello'),
+  }),
+  should('limits.slow-clients/idle', 'another client is served while a connection idles behind its response', {
+    app: program(start(200, [['Content-Length', '4']]), yields('told')),
+    send: script(sends('GET /slow-next HTTP/1.1\r\n{fields}Host: probe.test\r\n\r\n'), complete(1), asks('other')),
+    expect: servesOther('other'),
+    twin,
+  }),
+  should('limits.slow-clients/at-work', 'another client is served while the application works for one', {
+    app: program(gate('work'), start(), yields('told')),
+    apps: { other: program(start(), yields('other')) },
+    send: script(
+      sends('GET /slow-work HTTP/1.1\r\n{fields}Host: probe.test\r\n\r\n'),
+      waiting('work'),
+      asks('other'),
+      opens('work'),
+      complete(1),
+    ),
+    expect: all(reachesApplication, servesOther('other')),
+  }),
+  must('limits.slow-complete/head', 'a head whose end comes behind the request of another is served', {
+    send: script(
+      sends('GET /late HTTP/1.1\r\n{fields}Host: pro'),
+      look('incomplete'),
+      asks('other'),
+      continues('be.test\r\n\r\n'),
+      answer(1),
+    ),
+    expect: all(serves, handsOver('HTTP_HOST', 'probe.test'.length)),
+  }),
+  must('limits.slow-complete/body', 'a body whose end comes behind the request of another is handed over whole', {
+    send: script(
+      sends('POST / HTTP/1.1\r\n{fields}Host: probe.test\r\nContent-Length: 10\r\n\r\nhello'),
+      look('incomplete'),
+      asks('other'),
+      continues('world'),
+      answer(1),
+    ),
+    expect: receivesBody('helloworld'),
+  }),
+  must('limits.slow-complete/chunks', 'chunks whose end comes behind the request of another are handed over whole', {
+    send: script(
+      sends('POST / HTTP/1.1\r\n{fields}Host: probe.test\r\nTransfer-Encoding: chunked\r\n\r\na\r\nhello'),
+      look('incomplete'),
+      asks('other'),
+      continues('world\r\n0\r\n\r\n'),
+      answer(1),
+    ),
+    expect: receivesBody('helloworld'),
   }),
   may('limits.chunk-extensions', 'a chunk extension of a million octets is refused, or ignored', {
     send: lines('POST / HTTP/1.1', host, 'Transfer-Encoding: chunked', '', `5;a=${long}\r\nhello\r\n0\r\n\r\n`),

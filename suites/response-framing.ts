@@ -1,7 +1,7 @@
 import { responseFraming as heading } from '../spec/catalogue/response-framing.ts';
 import { suite } from './check.ts';
 import { all, contradicted, type Expectation, either, inapplicable, satisfied } from './expectation.ts';
-import { program, returning, start, yields } from './program.ts';
+import { program, returning, start, streams, yields } from './program.ts';
 import { get, lines, request, untilEnd } from './stimulus.ts';
 import {
   bodiless,
@@ -40,6 +40,23 @@ const isDelimited: Expectation = response('delimits the response by its length o
   if (found.version === '1.0') return inapplicable('the server answers as HTTP/1.0, which has no encoding to do so');
   return found.framing === 'until-close' ? contradicted('the response ends with the connection') : satisfied();
 });
+
+const isEmptyAndDelimited: Expectation = response('delimits a response without content', 1, (found) => {
+  if (found.body !== '') return contradicted(`the content is "${found.body}"`);
+  if (found.version === '1.0') return inapplicable('the server answers as HTTP/1.0, which has no encoding to do so');
+  return found.framing === 'until-close' ? contradicted('the response ends with the connection') : satisfied();
+});
+
+/** The claim for whichever 5xx the server answers. */
+function ownStatus(expectation: (status: number) => Expectation): Expectation {
+  return {
+    says: expectation(500).says,
+    judge: (observation) => {
+      const { status } = observation.wire.responses[0] ?? { status: 500 };
+      return expectation(Math.max(status, 500)).judge(observation);
+    },
+  };
+}
 
 const keepsToLength: Expectation = response('sends no octet beyond the Content-Length', 1, ({ body }, { wire }) =>
   body.startsWith('told') && body.length <= 4 && wire.excess === ''
@@ -80,7 +97,18 @@ export const responseFraming = suite(heading, ({ must, should, may }) => [
   must('response.head-no-content/failed-application', 'a failure of the application at HEAD has no content', {
     app: program({ do: 'raise', type: 'ValueError', message: 'told to raise' }),
     send: head,
-    expect: ifAnswered(all(reachesApplication, bodiless(500))),
+    expect: ifAnswered(all(reachesApplication, ownStatus(bodiless))),
+  }),
+  must('response.head-no-content/unknown-target', 'the refusal of a HEAD target has no content', {
+    send: untilEnd(lines('HEAD /{nonce}#fragment HTTP/1.1', 'Host: probe.test', close, '', '')),
+    expect: ownError(bodiless),
+    twin,
+  }),
+  must('response.head-no-content/streamed', 'what is streamed to HEAD is not sent', {
+    app: streams(yields('to'), yields('ld')),
+    send: head,
+    expect: bodiless(200),
+    twin,
   }),
   must('response.head-length', 'a Content-Length of the application arrives with HEAD unchanged', {
     app: withLength,
@@ -165,6 +193,37 @@ export const responseFraming = suite(heading, ({ must, should, may }) => [
     app: withoutLength,
     send: lines('GET / HTTP/1.0', 'Host: probe.test', 'Connection: keep-alive', '', ''),
     expect: all(responds(200, 'told'), lacksFields(200, 'Transfer-Encoding')),
+  }),
+  must('response.http-1.0-no-transfer-encoding/refusal', 'the refusal of an HTTP/1.0 request is not chunked', {
+    send: lines('GET / HTTP/1.0', 'X Told: 1', '', ''),
+    expect: ownError((status) => lacksFields(status, 'Transfer-Encoding')),
+    twin: http10,
+  }),
+  must('response.http-1.0-no-transfer-encoding/failed-application', 'a failure at HTTP/1.0 is not answered in chunks', {
+    app: program({ do: 'raise', type: 'ValueError', message: 'told to raise' }),
+    send: http10,
+    expect: ifAnswered(
+      all(
+        reachesApplication,
+        ownStatus((status) => lacksFields(status, 'Transfer-Encoding')),
+      ),
+    ),
+  }),
+  must('response.http-1.0-no-transfer-encoding/unknown-version', 'a client of unknown version gets no chunks', {
+    send: lines('GET / FTP/1.1', 'Host: probe.test', '', ''),
+    expect: ownError((status) => lacksFields(status, 'Transfer-Encoding')),
+    twin,
+  }),
+  may('response.head-transfer-encoding', 'a response to HEAD has a Transfer-Encoding, or none', {
+    app: withoutLength,
+    send: head,
+    expect: bodiless(200),
+    twin,
+  }),
+  should('response.delimited/empty', 'a response without content does not end with the connection', {
+    app: returning({ kind: 'list', steps: [] }, start()),
+    send: get('/'),
+    expect: all(responds(200, ''), reachesApplication, isEmptyAndDelimited),
   }),
   must('response.one-framing', 'a response with a length from the application is not chunked as well', {
     app: program(start(200, [['Content-Length', '4']]), yields('to'), yields('ld')),

@@ -18,6 +18,14 @@ const sendsText: Expectation = {
   },
 };
 
+const sendsStatusLine: Expectation = {
+  says: 'begins what it sends with a status line',
+  judge: ({ wire: { responses } }) => {
+    const odd = responses.find(({ status }) => status === 0);
+    return odd === undefined ? satisfied() : contradicted(`what came back has no status line: "${cut(odd.body)}"`);
+  },
+};
+
 const namesOnlyTokens: Expectation = {
   says: 'sends no field whose name is no token',
   judge: ({ wire: { responses } }) => {
@@ -88,6 +96,41 @@ export const responseSplitting = suite(heading, ({ must }) => [
     app: withField('X Told', 'a'),
     send: get('/'),
     expect: all(reachesApplication, namesOnlyTokens),
+  }),
+  must('splitting.field-name/colon', 'a field name with a colon is not sent', {
+    app: withField('X-Injected: 1\x20X-Told', 'a'),
+    send: get('/'),
+    expect: all(reachesApplication, leaksNot('X-Injected')),
+  }),
+  must('splitting.field-name/empty', 'a field without a name is not sent', {
+    app: withField('', 'a'),
+    send: get('/'),
+    expect: all(reachesApplication, namesOnlyTokens),
+  }),
+  must('splitting.field-name/obs-text', 'a field name with an octet beyond ASCII is not sent', {
+    app: withField('X-T\xf6ld', 'a'),
+    send: get('/'),
+    expect: all(reachesApplication, namesOnlyTokens),
+  }),
+  must('splitting.field-name/nul', 'a field name with NUL is not sent', {
+    app: withField('X-T\x00ld', 'a'),
+    send: get('/'),
+    expect: all(reachesApplication, sendsText),
+  }),
+  must('splitting.field-value/leading', 'a line end ahead of a field value does not end the field', {
+    app: withField('X-Told', '\r\nX-Injected: 1'),
+    send: get('/'),
+    expect: isNotSplit,
+  }),
+  must('splitting.status/cr', 'a status with CR alone is not sent as it is', {
+    app: program(start('200 OK\rX-Injected: 1'), yields('told')),
+    send: get('/'),
+    expect: all(isNotSplit, sendsText, sendsStatusLine),
+  }),
+  must('splitting.status/nul', 'a status with NUL is not sent as it is', {
+    app: program(start('200 O\x00K'), yields('told')),
+    send: get('/'),
+    expect: all(reachesApplication, sendsText),
   }),
   must('splitting.status/crlf', 'a status with CRLF does not make a field', {
     app: program(start('200 OK\r\nX-Injected: 1'), yields('told')),

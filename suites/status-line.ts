@@ -2,15 +2,40 @@ import { statusLine as heading } from '../spec/catalogue/status-line.ts';
 import { suite } from './check.ts';
 import { all, contradicted, type Expectation, satisfied } from './expectation.ts';
 import { program, raises, start, yields } from './program.ts';
+import { refusals } from './refusals.ts';
 import { get } from './stimulus.ts';
-import { cut, ifAnswered, leaksNot, ownError, reachesApplication, response, sendsField } from './wire-expectations.ts';
+import { cut, fieldValues, ifAnswered, leaksNot, ownError, reachesApplication, response } from './wire-expectations.ts';
 
 const twin = get('/');
 const refused = get('/', 'Content-Length: five');
-const grammar = /^HTTP\/1\.[01] [1-5]\d\d [\t\x20-\x7e\x80-\xff]*\r\n/;
+const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const quoted = '"(?:[\\t \\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*"';
+const mediaType = new RegExp(`^${token}/${token}([ \\t]*;[ \\t]*(${token}=(${token}|${quoted}))?)*$`);
+const grammar = /^HTTP\/1\.[01] \d{3} [\t\x20-\x7e\x80-\xff]*\r\n/;
 
 const beginsWithStatusLine: Expectation = response('begins with a status line', 1, ({ head }) =>
   grammar.test(head) ? satisfied() : contradicted(`the head begins "${cut(head.split('\n', 1)[0] ?? '')}"`),
+);
+
+/** An application that fails is answered with some 5xx. */
+const answersFailure: Expectation = response('answers 5xx in a status line', 1, ({ head, status }) => {
+  if (status < 500) return contradicted(`the status is ${status}`);
+  return grammar.test(head) ? satisfied() : contradicted(`the head begins "${cut(head.split('\n', 1)[0] ?? '')}"`);
+});
+
+const hasMediaType: Expectation = response('sends a Content-Type, if any, that is a media type', 1, (found) => {
+  const odd = fieldValues(found, 'Content-Type').find((value) => !mediaType.test(value));
+  return odd === undefined ? satisfied() : contradicted(`Content-Type is "${cut(odd)}"`);
+});
+
+const answersKnownClass: Expectation = response('answers with a status code from 100 to 599', 1, ({ status }) =>
+  status >= 100 && status <= 599 ? satisfied() : contradicted(`the status is ${status}`),
+);
+
+const typesContent: Expectation = response('sends a Content-Type with content', 1, (found) =>
+  found.body === '' || fieldValues(found, 'Content-Type').length > 0
+    ? satisfied()
+    : contradicted('content is sent without a Content-Type'),
 );
 
 const answersStatus = (status: number) =>
@@ -37,7 +62,46 @@ export const statusLine = suite(heading, ({ must, should }) => [
   must('status-line.grammar/failed-application', 'the response for an application that fails is a whole response', {
     app: program(raises()),
     send: get('/'),
-    expect: ifAnswered(all(reachesApplication, answersStatus(500))),
+    expect: ifAnswered(all(reachesApplication, answersFailure)),
+  }),
+  ...refusals.map(({ name, says, send }) =>
+    must(`status-line.grammar/${name}`, `the refusal of ${says} begins with a status line`, {
+      send,
+      expect: ownError(() => beginsWithStatusLine),
+      twin,
+    }),
+  ),
+  ...refusals.map(({ name, says, send }) =>
+    should(`status-line.error-explained/${name}`, `the refusal of ${says} says what was wrong`, {
+      send,
+      expect: ownError(() => explains),
+      twin,
+    }),
+  ),
+  should('status-line.error-explained/failed-application', 'the response for an application that fails has content', {
+    app: program(raises()),
+    send: get('/'),
+    expect: ifAnswered(all(reachesApplication, explains)),
+  }),
+  should('status-line.content-type/failed-application', 'the response for an application that fails has a type', {
+    app: program(raises()),
+    send: get('/'),
+    expect: ifAnswered(all(reachesApplication, typesContent)),
+  }),
+  must('status-line.media-type', 'the Content-Type of a refusal is a media type', {
+    send: refused,
+    expect: ownError(() => hasMediaType),
+    twin,
+  }),
+  must('status-line.media-type/failed-application', 'the type of the response for a failure is a media type', {
+    app: program(raises()),
+    send: get('/'),
+    expect: ifAnswered(all(reachesApplication, hasMediaType)),
+  }),
+  must('status-line.code-range', 'the status code of a refusal is one', {
+    send: refused,
+    expect: ownError(() => answersKnownClass),
+    twin,
   }),
   must('status-line.space', 'the space behind the status code is there without a phrase', {
     app: program(start('299 '), yields('told')),
@@ -56,7 +120,7 @@ export const statusLine = suite(heading, ({ must, should }) => [
   }),
   should('status-line.content-type', 'a refusal with content has a Content-Type', {
     send: refused,
-    expect: ownError((status) => sendsField(status, 'Content-Type')),
+    expect: ownError(() => typesContent),
     twin,
   }),
 ]);

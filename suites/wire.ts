@@ -1,6 +1,7 @@
 /** The checks of what passes over the wire, in the order of a message's life. */
 import type { Suite } from './check.ts';
 import { chunkedCoding } from './chunked-coding.ts';
+import { contentCoding } from './content-coding.ts';
 import { dateAndServer } from './date-and-server.ts';
 import { expect } from './expect.ts';
 import { fieldSyntax } from './field-syntax.ts';
@@ -11,6 +12,7 @@ import { messageParsing } from './message-parsing.ts';
 import { methods } from './methods.ts';
 import { persistence } from './persistence.ts';
 import { pipelining } from './pipelining.ts';
+import { preconditions } from './preconditions.ts';
 import { range } from './range.ts';
 import { requestLine } from './request-line.ts';
 import { requestTarget } from './request-target.ts';
@@ -36,7 +38,9 @@ export const wireSuites: readonly Suite[] = [
   pipelining,
   expect,
   upgrade,
+  preconditions,
   range,
+  contentCoding,
   statusLine,
   responseFraming,
   responseSplitting,

@@ -8,6 +8,22 @@ export const dateAndServer = heading('date-and-server', 'Date and Server', 'RFC 
   'date.approximation': should('Date is the best available approximation of the time when the message was made.', {
     unobservable: "a wrong date cannot be told from a wrong clock, the server's or the client's",
   }),
+  'date.utc': must('A date represents a time of UTC.', {
+    at: 'RFC 9110 5.6.7',
+    unobservable: "a wrong date cannot be told from a wrong clock, the server's or the client's",
+  }),
+  'date.formats-accepted': must('A date that is received is understood in each of the three formats.', {
+    at: 'RFC 9110 5.6.7',
+    unobservable: 'the fields of a request that hold dates are for the application to evaluate',
+  }),
+  'date.two-digit-year': must('A year of two digits that seems more than 50 years ahead is one of the past.', {
+    at: 'RFC 9110 5.6.7',
+    unobservable: 'the fields of a request that hold dates are for the application to evaluate',
+  }),
+  'server.subproducts': should('Others add few products to Server.', {
+    at: 'RFC 9110 10.2.4',
+    unobservable: 'who added a product cannot be seen',
+  }),
   'date.no-clock': must('A server without a clock sends no Date.', {
     unobservable: 'whether a server has a clock cannot be seen',
   }),

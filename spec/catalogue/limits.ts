@@ -17,6 +17,17 @@ export const limits = heading('limits', 'Limits', 'RFC 9110 5.4', {
     at: 'RFC 9110 15.5.14',
   }),
   'limits.uri-length': should('URIs of 8000 octets are supported.', { at: 'RFC 9110 4.1' }),
+  'limits.slow-clients': should('A client that sends slowly does not keep others from being served.', {
+    at: 'RFC 9110 17.5',
+  }),
+  'limits.slow-complete': must('A message that is complete at last is served, however its parts came.', {
+    at: 'RFC 9110 6.1',
+    binds: 'HTTP/1.1 servers',
+  }),
+  'limits.retry-after': must('A Retry-After field is an HTTP-date or a number of seconds.', {
+    at: 'RFC 9110 10.2.3',
+    unobservable: 'nothing that a client does obliges a server to send it',
+  }),
   'limits.temporary': should('A 413 for a temporary condition says when to try again.', {
     at: 'RFC 9110 15.5.14',
     unobservable: 'whether the condition is temporary is known to the server only',

@@ -15,6 +15,7 @@ export const responseFraming = heading('response-framing', 'Response Framing', '
     at: 'RFC 9110 8.6',
   }),
   'response.304-transfer-encoding': may('A 304 response has a Transfer-Encoding.', { at: 'RFC 9112 6.1' }),
+  'response.head-transfer-encoding': may('A response to HEAD has a Transfer-Encoding.', { at: 'RFC 9112 6.1' }),
   'response.304-fields': must('A 304 response has the fields for caching that a 200 would have had.', {
     at: 'RFC 9110 15.4.5',
     unobservable: 'the application makes both responses',

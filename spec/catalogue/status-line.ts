@@ -9,5 +9,9 @@ export const statusLine = heading('status-line', 'Status Line', 'RFC 9112 4', {
   'status-line.error-explained': should('An error response says what the error is, except to HEAD.', {
     at: 'RFC 9110 15.5',
   }),
+  'status-line.media-type': must('A Content-Type that the server generates is a media type with parameters.', {
+    at: 'RFC 9110 8.3.1',
+  }),
+  'status-line.code-range': must('A status code of the server itself lies between 100 and 599.', { at: 'RFC 9110 15' }),
   'status-line.content-type': should('A response with content has a Content-Type.', { at: 'RFC 9110 8.3' }),
 });

@@ -1,6 +1,7 @@
 /** What RFC 9112 and RFC 9110 require of an origin server on the wire, in the order of a message's life. */
 import type { Heading } from '../requirement.ts';
 import { chunkedCoding } from './chunked-coding.ts';
+import { contentCoding } from './content-coding.ts';
 import { dateAndServer } from './date-and-server.ts';
 import { expect } from './expect.ts';
 import { fieldSyntax } from './field-syntax.ts';
@@ -11,6 +12,7 @@ import { messageParsing } from './message-parsing.ts';
 import { methods } from './methods.ts';
 import { persistence } from './persistence.ts';
 import { pipelining } from './pipelining.ts';
+import { preconditions } from './preconditions.ts';
 import { range } from './range.ts';
 import { requestLine } from './request-line.ts';
 import { requestTarget } from './request-target.ts';
@@ -36,7 +38,9 @@ export const wireHeadings: readonly Heading[] = [
   pipelining,
   expect,
   upgrade,
+  preconditions,
   range,
+  contentCoding,
   statusLine,
   responseFraming,
   responseSplitting,

@@ -6,6 +6,7 @@ import { bundledCorpora } from '../fixtures/corpora/corpus-file.ts';
 import type { Suite } from './check.ts';
 import { corpusSuite } from './corpus.ts';
 import { gatewaySuites } from './gateway.ts';
+import { generatedPrograms } from './generated-programs.ts';
 import { generatedRequests } from './generated-requests.ts';
 import { standingContract } from './standing-contract.ts';
 import { wireSuites } from './wire.ts';
@@ -15,5 +16,6 @@ export const suites: readonly Suite[] = [
   ...wireSuites,
   ...bundledCorpora().map(corpusSuite),
   generatedRequests,
+  generatedPrograms,
   standingContract,
 ];

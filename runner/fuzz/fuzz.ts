@@ -109,7 +109,7 @@ interface Tried {
 
 /** A case that takes longer than this is shrunk by fewer attempts. */
 const slowMs = 400;
-const slowRuns = 6;
+const slowRuns = 2;
 const quickRuns = 400;
 /** How often a breach is looked for again before it counts as seen once. */
 const attempts = 3;

@@ -4,10 +4,12 @@ import { grouped } from '../spec/index.ts';
 import { suites } from '../suites/all.ts';
 import type { Check } from '../suites/index.ts';
 import { acquaint } from './acquaintance.ts';
-import { clearProgress, exitCode, type RunArguments, reach } from './command-run.ts';
+import { clearProgress, exitCode, type RunArguments, reach, runCommand } from './command-run.ts';
+import { withCorpora } from './corpora.ts';
 import { KitFailure } from './failure.ts';
 import { type Finding, fuzz, type Progress, readToken, replay, type Tally } from './fuzz/fuzz.ts';
 import { findingResults } from './fuzz/property-result.ts';
+import { saveFindings } from './fuzz/saved-findings.ts';
 import { interruptible } from './interruption.ts';
 import { inapplicability } from './judge.ts';
 import { applyKnownFailures, readKnownFailures } from './known-failures.ts';
@@ -17,16 +19,18 @@ import { reproduction } from './reproduction.ts';
 import { select } from './selection.ts';
 import { kitVersion } from './version.ts';
 
-export interface FuzzArguments extends Omit<RunArguments, 'suite' | 'level' | 'writeKnown'> {
+export interface FuzzArguments extends Omit<RunArguments, 'suite' | 'level' | 'writeKnown' | 'corpus'> {
   readonly time?: number;
   readonly runs?: number;
   readonly replay?: string;
+  readonly save?: string;
 }
 
 const defaultSeconds = 60;
 
 /** Resolves to the exit code. Throws KitFailure. */
 export async function fuzzCommand(options: FuzzArguments): Promise<number> {
+  if (options.replay?.endsWith('.json') === true) return replayFile(options.replay, options);
   const one = options.replay === undefined ? null : tokenOf(options.replay);
   const checks = one === null ? properties(options.check) : [one.check];
   const known = options.known === undefined ? [] : readKnownFailures(options.known);
@@ -85,12 +89,25 @@ export async function fuzzCommand(options: FuzzArguments): Promise<number> {
       };
       if (outputs === null) tell(report, tallies, lost, options);
       else outputs.write(report);
+      if (options.save !== undefined) {
+        const files = saveFindings(
+          options.save,
+          tallies.flatMap(({ findings }) => findings),
+        );
+        for (const file of files) process.stderr.write(`saved ${file}\n`);
+      }
       return exitCode(report);
     } finally {
       clearProgress();
       await target.stop();
     }
   });
+}
+
+/** The case of a file that --save wrote, or any corpus: it is judged as a run would. */
+function replayFile(file: string, options: FuzzArguments): Promise<number> {
+  const corpus = withCorpora([file]).at(-2);
+  return runCommand({ ...options, corpus: [file], suite: corpus === undefined ? [] : [corpus.name], level: 'may' });
 }
 
 /** The checks with a property whose ids match. Throws {@link KitFailure} where none does. */

@@ -1,6 +1,14 @@
 /** One exchange: carries out a stimulus on a connection of its own and gathers what was seen. */
-import type { Entry } from '../spec/index.ts';
-import { type Action, type Awaited, type Canary, type Look, sayAwaited, type Wire } from '../suites/index.ts';
+import type { Entry, Event } from '../spec/index.ts';
+import {
+  type Action,
+  type Awaited,
+  type Canary,
+  type Look,
+  type Response,
+  sayAwaited,
+  type Wire,
+} from '../suites/index.ts';
 import { Connection } from './connection.ts';
 import type { Journal } from './journal.ts';
 import { patientNow } from './patient-clock.ts';
@@ -17,6 +25,8 @@ export interface ExchangeOptions {
   readonly nonce: string;
   /** The whole exchange's limit, in milliseconds. */
   readonly timeoutMs: number;
+  /** How long a response may take once the application is over, in milliseconds; default: as long as the exchange. */
+  readonly afterMs?: number;
   /** Whether the target serves another request while this one lasts; default: it does not. */
   readonly company?: boolean;
 }
@@ -34,11 +44,15 @@ type OnTheWire = Exclude<Awaited, InTheApplication>;
 
 /** How long a server may think about an answer before it is told that no more bytes will come, in milliseconds. */
 const patienceMs = 1000;
+/** The same where the server is on this machine, in milliseconds. */
+const nearPatienceMs = 500;
+/** How often the journal is asked whether the application is over that a response is awaited of, in milliseconds. */
+const overviewMs = 100;
 /** How long the end of a connection is awaited that the server has announced, and what it may still send, in milliseconds. */
 const announcedEndMs = 500;
 
 export async function exchange(actions: readonly Action[], options: ExchangeOptions): Promise<Exchanged> {
-  const { address, journal, nonce, timeoutMs, company = false } = options;
+  const { address, journal, nonce, timeoutMs, afterMs = timeoutMs, company = false } = options;
   let deadline = patientNow() + timeoutMs;
   const connection = new Connection(address.host, address.port);
   const methods: string[] = [];
@@ -56,7 +70,7 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
     if (connection.ended) return true;
     if ('response' in what) {
       const response = reading().responses[what.response - 1];
-      return response !== undefined && (what.part === 'head' || response.complete);
+      return response !== undefined && (what.part === 'head' || isOver(response));
     }
     if ('interim' in what) {
       const { responses, interim } = reading();
@@ -66,7 +80,10 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
     }
     if ('early' in what) return reading().responses.length >= what.early;
     if ('received' in what) return connection.received.includes(what.received);
-    if ('answer' in what) return reading().responses[what.answer - 1]?.complete ?? false;
+    if ('answer' in what) {
+      const response = reading().responses[what.answer - 1];
+      return response !== undefined && isOver(response);
+    }
     return false;
   };
 
@@ -82,25 +99,44 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
     }
   };
 
+  const patience = journal.shared ? nearPatienceMs : patienceMs;
+
   const waitFor = async (what: Awaited): Promise<boolean> => {
     if ('event' in what) return happens(what);
     if ('interim' in what || 'early' in what) {
       // A server may leave it to the client to go on without one (PEP 3333, "HTTP 1.1 Expect/Continue"), and may read
       // the whole of a request before it answers.
-      await connection.until(() => arrived(what), Math.min(deadline, patientNow() + patienceMs));
+      await connection.until(() => arrived(what), Math.min(deadline, patientNow() + patience));
       return true;
     }
     if ('answer' in what && !halfClosed) {
       const begun = () => arrived(what) || reading().responses.length >= what.answer;
-      if (!(await connection.until(begun, Math.min(deadline, patientNow() + patienceMs)))) halfClose();
+      if (!(await connection.until(begun, Math.min(deadline, patientNow() + patience)))) halfClose();
     }
     const nth = 'response' in what ? what.response : 'answer' in what ? what.answer : 0;
     if (reading().responses.some((found, index) => index + 1 < nth && found.complete && !persists(found))) {
       // Who has said close answers nothing that comes behind it (RFC 9112 section 9.6).
-      await connection.until(() => arrived(what), Math.min(deadline, performance.now() + announcedEndMs));
+      await connection.until(() => arrived(what), Math.min(deadline, patientNow() + announcedEndMs));
       return true;
     }
-    return connection.until(() => arrived(what), deadline);
+    return nth === 0 ? connection.until(() => arrived(what), deadline) : responds(() => arrived(what), nth);
+  };
+
+  /**
+   * Waits for the nth response. Once the application is over, nothing is left for a server to wait for: it has as long
+   * for its response as for anything else that comes after.
+   */
+  const responds = async (came: () => boolean, nth: number): Promise<boolean> => {
+    let limit = deadline;
+    for (;;) {
+      if (await connection.until(came, journal.shared ? Math.min(limit, patientNow() + overviewMs) : limit))
+        return true;
+      if (patientNow() >= limit) return false;
+      await journal.refresh(nonce);
+      if (limit === deadline && journal.entries(nonce).filter(({ events }) => events.some(isEnd)).length >= nth) {
+        limit = Math.min(deadline, patientNow() + afterMs);
+      }
+    }
   };
 
   /** What a server has announced to end is given a moment to end: by whom it ends must not hang on who is faster. */
@@ -216,6 +252,13 @@ function joinSends(actions: readonly Action[]): readonly (Exclude<Action, Sendin
   }
   return parts;
 }
+
+/** Whether nothing more can be learned of a response: its end has come, or it is none, and nothing tells where it ends. */
+function isOver({ complete, status }: Response): boolean {
+  return complete || status === 0;
+}
+
+const isEnd = ({ what }: Event): boolean => what === 'done';
 
 function isInJournal(entries: readonly Entry[], { event, name }: InTheApplication): boolean {
   return entries.some(({ events }) =>

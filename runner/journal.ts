@@ -3,6 +3,7 @@ import type { Spool } from '../fixtures/probes/spool.ts';
 import { type Entry, program as schema } from '../spec/index.ts';
 import type { Address } from './exchange.ts';
 import { askProbe, type ProbeCarrier, readJournalAnswer } from './probe-client.ts';
+import { canaryNonce } from './template.ts';
 
 export interface Journal {
   /** Whether it can be read, and gates opened, without a request. */
@@ -29,7 +30,7 @@ export function sharedJournal(spool: Spool): Journal {
   return {
     shared: true,
     pollMs: 2,
-    refresh: async (nonce) => void known.set(nonce, spool.entries(nonce)),
+    refresh: async (nonce) => void known.set(nonce, spool.entries(nonce, canaryNonce(nonce))),
     entries: (nonce) => known.get(nonce) ?? [],
     calls: async (nonce) => spool.invocations(nonce),
     entriesOf: async (nonce) => spool.entriesOf(nonce),

@@ -7,7 +7,7 @@ import { aftermath } from './aftermath.ts';
 import { type CanaryReturn, exchange, sendCanary } from './exchange.ts';
 import { patientNow } from './patient-clock.ts';
 import type { Target } from './target.ts';
-import { fill, labelled, labels, newNonce, programText, withoutNonce } from './template.ts';
+import { canaryLabel, canaryNonce, fill, labelled, labels, newNonce, programText, withoutNonce } from './template.ts';
 
 /** What a run decides for all its exchanges. */
 export interface Conditions {
@@ -28,6 +28,9 @@ export interface Conditions {
 export function factsOf({ target, server, version, capacity, overlap }: Conditions): TargetFacts {
   return { ...target.address, binding: target.binding, server, version, capacity, overlap };
 }
+
+/** How long a server has at least for its response once the application is over, in milliseconds. */
+const leastAfterMs = 2000;
 
 /** Carries out a stimulus and gathers everything that can be known about it. */
 export async function observe(
@@ -54,6 +57,7 @@ export async function observe(
     journal,
     nonce,
     timeoutMs,
+    afterMs: Math.max(target.settleMs, leastAfterMs),
     company: (conditions.capacity ?? 1) > 1,
   });
   for (const name of gates({ app, apps })) for (const label of used) await journal.open(labelled(nonce, label), name);
@@ -85,9 +89,6 @@ export async function observe(
   await journal.forget(nonce);
   return observation;
 }
-
-const canaryLabel = 'canary';
-const canaryNonce = (nonce: string) => labelled(nonce, canaryLabel);
 
 /** The canary's program answers with its own nonce. */
 const canaryProgram: Program = program(

@@ -172,8 +172,8 @@ function readBody(received: string, head: Head, method: string, ended: boolean):
     if (head.version === '1.0') defects.push('an HTTP/1.0 response has Transfer-Encoding');
     if (last === 'chunked') return readChunks(received, head.end, defects);
     defects.push('the last transfer coding is not chunked');
-  } else if (lengths[0] !== undefined && /^\d+$/.test(lengths[0])) {
-    const end = head.end + Number(lengths[0]);
+  } else if (lengths[0] !== undefined && /^\+?\d[\d_]*$/.test(lengths[0])) {
+    const end = head.end + Number(lengths[0].replaceAll('_', ''));
     const complete = received.length >= end;
     const body = received.slice(head.end, end);
     return { ...none, body, framing: 'content-length', complete, end: Math.min(end, received.length) };

@@ -1,8 +1,8 @@
 /**
  * The order in which checks are judged: several at once where the target can, and one by one again those that were
- * under way when it died, so that a death is told at the check that did it. Perilous ones come last and one by one,
- * since a server may die of them a moment later, when it is at another; where it does, each is judged once more with
- * its aftermath.
+ * under way when it died, so that a death is told at the check that did it. Perilous ones come last, since a server may
+ * die of them a moment later, when it is at another; where it does, each is judged once more, alone and with its
+ * aftermath.
  */
 import type { Check } from '../suites/index.ts';
 import { everyStep } from '../suites/program.ts';
@@ -58,18 +58,26 @@ export async function schedule(checks: readonly Check[], scheduling: Scheduling)
     return spoilt;
   };
 
-  /** Judges those of which a server may die late; resolves to whether it has lived through them. */
-  const oneByOneUnharmed = async (): Promise<boolean> => {
+  /** Judges those of which a server may die late, side by side; resolves to whether it has lived through them. */
+  const allUnharmed = async (): Promise<boolean> => {
     const judgements: Judgement[] = [];
-    for (const check of perilous) {
-      if (signal.aborted) break;
-      const judgement = await judge(check);
-      if (died(judgement)) return false;
-      judgements.push(judgement);
+    const coming = [...perilous];
+    let dead = false;
+    const worker = async (): Promise<void> => {
+      while (!dead && !signal.aborted) {
+        const check = coming.shift();
+        if (check === undefined) return;
+        const judgement = await judge(check);
+        if (died(judgement)) dead = true;
+        else judgements.push(judgement);
+      }
+    };
+    await Promise.all(Array.from({ length: concurrency }, worker));
+    if (dead || !(await remains())) return false;
+    for (const judgement of judgements) {
+      onJudged(judgement);
+      perilous.splice(perilous.indexOf(judgement.check), 1);
     }
-    if (!(await remains())) return false;
-    for (const judgement of judgements) onJudged(judgement);
-    perilous.splice(0, judgements.length);
     return true;
   };
 
@@ -96,7 +104,7 @@ export async function schedule(checks: readonly Check[], scheduling: Scheduling)
     if (lost) waiting.push(...spoilt);
     else await oneByOne(spoilt);
   }
-  if (!lost && !signal.aborted && perilous.length > 0 && !(await oneByOneUnharmed())) await oneByOneApart();
+  if (!lost && !signal.aborted && perilous.length > 0 && !(await allUnharmed())) await oneByOneApart();
   return [...waiting, ...perilous];
 }
 

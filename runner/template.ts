@@ -49,6 +49,10 @@ function boundGates({ call, returns }: Program, gateMs: number): Program {
   };
 }
 
+/** The label of the one more request that follows every exchange. */
+export const canaryLabel = 'canary';
+export const canaryNonce = (nonce: string): string => labelled(nonce, canaryLabel);
+
 /** The labels that a stimulus uses, undefined for the request without one. */
 export function labels({ actions }: Stimulus): readonly (string | undefined)[] {
   const found = new Set<string | undefined>();

@@ -1,6 +1,6 @@
 /** Claims about where a request ends: the body that the application received, and what was served beyond it. */
 import type { Entry, Event } from '../spec/index.ts';
-import { environValue, events, tell } from './application-expectations.ts';
+import { environValue, events, happenedIn, tell } from './application-expectations.ts';
 import { contradicted, type Expectation, inapplicable, satisfied, unclear, type Verdict } from './expectation.ts';
 import type { Observation } from './observation.ts';
 import { cut, describeEnd } from './wire-expectations.ts';
@@ -14,7 +14,10 @@ function drained(entry: Entry): Event | undefined {
 function body(says: string, judge: (body: string, observation: Observation) => Verdict): Expectation {
   return {
     says,
-    settled: ({ entries }) => entries.some((entry) => drained(entry) !== undefined),
+    settled: ({ entries, wire }) =>
+      entries.length === 0
+        ? wire.responses.some(({ complete }) => complete) || wire.ending !== 'open'
+        : entries.every((entry) => drained(entry) !== undefined || happenedIn(entry, 'done')),
     judge: (observation) => {
       const { entries, wire } = observation;
       const [entry] = entries;

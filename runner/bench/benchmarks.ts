@@ -2,6 +2,7 @@
 
 import type { Benchmark } from './benchmark.ts';
 import { download, upload } from './bulk.ts';
+import { checks } from './checks.ts';
 import { idleConnections } from './idle-connections.ts';
 import { pythonApplications } from './python-applications.ts';
 import { ceiling, smallRequests } from './small-requests.ts';
@@ -13,4 +14,5 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   download,
   'idle-connections': idleConnections,
   'python-applications': pythonApplications,
+  checks,
 };

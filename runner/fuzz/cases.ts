@@ -23,23 +23,24 @@ const batch = 50;
 export function* casesOf({ cases }: Property, seed: number): Generator<Case, never, undefined> {
   for (let number = 0; ; number += 1) {
     const own = (Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(number, 0x85ebca6b)) | 0;
-    const values = fc.sample(
-      propertyOf(cases, () => true),
-      { seed: own, numRuns: batch },
-    );
-    for (const [at, [value]] of values.entries()) yield { place: { seed: own, path: String(at) }, value };
+    const values = fc.sample(cases, { seed: own, numRuns: batch });
+    for (const [at, value] of values.entries()) yield { place: { seed: own, path: String(at) }, value };
   }
 }
 
 /** The case at a place. Throws where there is none. */
-export function caseAt({ cases }: Property, place: Place): Case {
-  const [taken] = fc.sample(
-    propertyOf(cases, () => true),
-    { ...place, numRuns: Number(place.path.split(':', 1)[0]) + 1 },
+export async function caseAt({ cases }: Property, place: Place): Promise<Case> {
+  // Only a check walks the paths that a check tells: the first value that it tries is the one.
+  const { counterexample } = await fc.check(
+    fc.asyncProperty(cases, async () => false),
+    { ...place, numRuns: upTo(place), endOnFailure: true },
   );
-  if (taken === undefined) throw new RangeError('there is no such case');
-  return { place, value: taken[0] };
+  if (counterexample === null) throw new RangeError('there is no such case');
+  return { place, value: counterexample[0] };
 }
+
+/** So many runs does a check need to come to the place. */
+const upTo = ({ path }: Place): number => Number(path.split(':', 1)[0]) + 1;
 
 /**
  * Looks for the smallest case that still fails, from one that does.
@@ -59,12 +60,8 @@ export async function shrink(
     runs += 1;
     return runs > most || signal.aborted || !(await fails(one));
   };
-  const numRuns = Number(place.path.split(':', 1)[0]) + 1;
-  const { counterexample, counterexamplePath } = await fc.check(propertyOf(cases, holds), { ...place, numRuns });
+  const property = fc.asyncProperty(cases, holds);
+  const { counterexample, counterexamplePath } = await fc.check(property, { ...place, numRuns: upTo(place) });
   if (counterexample === null || counterexamplePath === null) return { place, value };
   return { place: { seed: place.seed, path: counterexamplePath }, value: counterexample[0] };
-}
-
-function propertyOf(cases: fc.Arbitrary<unknown>, holds: (value: unknown) => Promise<boolean> | boolean) {
-  return fc.asyncProperty(cases, async (value) => holds(value));
 }

@@ -33,6 +33,7 @@ export class Client implements Means {
   /** Whether a delivery went out on a connection that an earlier case had used. */
   usedAgain = false;
   #deliveries = 0;
+  readonly #nonces: string[] = [];
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -45,10 +46,13 @@ export class Client implements Means {
     this.received = '';
     this.usedAgain = false;
     this.#deliveries = 0;
+    this.#nonces.length = 0;
   }
 
   nonce(): string {
-    return newNonce();
+    const nonce = newNonce();
+    this.#nonces.push(nonce);
+    return nonce;
   }
 
   get connected(): boolean {
@@ -63,8 +67,10 @@ export class Client implements Means {
   async send(delivery: Delivery): Promise<Reply> {
     const again = this.connected;
     const reply = await this.#deliver(delivery);
+    const issued = this.#nonces.splice(0);
     this.#deliveries += 1;
-    if (!again || reply.responses.length > 0 || reply.ending === 'open' || this.#deliveries > 1) return reply;
+    if (!again || reply.responses.length > 0 || reply.ending === 'open') return reply;
+    for (const nonce of issued) if ((await this.calls(nonce)) > 0) return reply;
     // RFC 9112 9.3.1, 9.5: a server may end an idle connection at any time, also while a request is on its way.
     return this.#deliver(delivery);
   }
@@ -75,7 +81,7 @@ export class Client implements Means {
     if (!this.connected) {
       this.#connection?.close();
       this.#connection = new Connection(target.address.host, target.address.port);
-      if (!(await this.#connection.established(deadline))) return this.#end([], '', 'refused', false);
+      if (!(await this.#connection.established(deadline))) return this.#end([], '', 'refused', false, true);
     } else if (this.#deliveries === 0) this.usedAgain = true;
     const connection = this.#connection;
     if (connection === null) throw new Error('there is no connection');
@@ -102,10 +108,11 @@ export class Client implements Means {
         read = mark;
         reading = readResponses(connection.received, methods, connection.ended);
       }
-      return (
-        connection.ended ||
-        (reading.responses.length === methods.length && (reading.responses.at(-1)?.complete ?? true))
-      );
+      const last = reading.responses.at(-1);
+      if (connection.ended || methods.length === 0) return true;
+      if (last?.complete !== true) return false;
+      // Behind a response that announces the end there is nothing more to wait for.
+      return reading.responses.length === methods.length || !persists(last);
     };
     let came = due();
     if (!came && ends === 'in silence') {
@@ -123,13 +130,14 @@ export class Client implements Means {
     connection.settled = connection.received.length;
     const last = responses.at(-1);
     const { ending } = connection;
-    if (!came || connection.ended || halfClosed || last === undefined || !persists(last) || excess !== '') this.leave();
-    return this.#end(responses, excess, ending, !came);
+    const over = connection.ended || (last !== undefined && !persists(last));
+    if (!came || over || halfClosed || last === undefined || excess !== '') this.leave();
+    return this.#end(responses, excess, ending, !came, over);
   }
 
-  #end(responses: Reply['responses'], excess: string, ending: Reply['ending'], missed: boolean): Reply {
+  #end(responses: Reply['responses'], excess: string, ending: Reply['ending'], missed: boolean, over: boolean): Reply {
     this.ending = ending;
-    return { responses, excess, ending, missed };
+    return { responses, excess, ending, missed, over };
   }
 
   calls(nonce: string): Promise<number> {

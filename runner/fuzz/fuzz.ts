@@ -43,6 +43,8 @@ export interface Finding {
   readonly evidence: Evidence;
   /** What the bytes do not tell of the case. */
   readonly tells: readonly string[];
+  /** The case for a corpus, where it can be said as one. */
+  readonly corpus: ReturnType<NonNullable<Property['corpus']>> | null;
   /** How many cases showed it. */
   count: number;
 }
@@ -107,8 +109,7 @@ interface Tried {
   readonly evidence: Evidence;
 }
 
-/** A case that takes longer than this is shrunk by fewer attempts. */
-const slowMs = 400;
+/** A case in which the limit of a delivery passes is shrunk by fewer attempts. */
 const slowRuns = 2;
 const quickRuns = 400;
 /** How often a breach is looked for again before it counts as seen once. */
@@ -150,7 +151,7 @@ class Fuzz {
   async again(place: Place): Promise<readonly Finding[]> {
     const [tally] = this.#tallies;
     if (tally === undefined) throw new Error('there is no property');
-    const { value } = caseAt(tally.property, place);
+    const { value } = await caseAt(tally.property, place);
     const { breaches, evidence } = await this.#carefully(tally.property, value);
     return breaches.map((breach) => this.#finding(tally, breach, { place, value }, evidence));
   }
@@ -225,7 +226,7 @@ class Fuzz {
   async #findAgain(tally: Work, one: Case): Promise<boolean> {
     const begun = performance.now();
     const found = await this.#carefully(tally.property, one.value);
-    const slow = performance.now() - begun > slowMs;
+    const slow = performance.now() - begun >= this.#options.timeoutMs;
     for (const breach of found.breaches) {
       if (count(tally, breach) || tally.findings.length >= mostFindings) continue;
       let smallest = { breach, evidence: found.evidence };
@@ -242,7 +243,15 @@ class Fuzz {
   }
 
   #finding({ check, property }: Work, breach: Breach, { place, value }: Case, evidence: Evidence): Finding {
-    return { check, breach, place, evidence, tells: property.tells?.(value) ?? [], count: 1 };
+    return {
+      check,
+      breach,
+      place,
+      evidence,
+      tells: property.tells?.(value) ?? [],
+      corpus: property.corpus?.(value) ?? null,
+      count: 1,
+    };
   }
 
   /** One case on a connection of its own, and one more request behind it. */

@@ -63,6 +63,16 @@ export function misreading(
     const value = seen === undefined ? null : seen.type === 'string' ? seen.value : undefined;
     if (value !== undefined && (allowed.includes(value) || cut(seen, allowed))) continue;
     const generic = /^HTTP_X_K/.test(name) ? 'an HTTP_ variable' : name;
+    if (
+      typeof value === 'string' &&
+      name.startsWith('HTTP_') &&
+      allowed.includes(value.replace(/^[ \t]+|[ \t]+$/g, ''))
+    ) {
+      return {
+        ...misread('field.optional-whitespace', name, allowed.map(quoted).join(' or '), seen),
+        kind: 'whitespace around a field value is kept',
+      };
+    }
     return {
       ...misread(requirement, name, allowed.map(quoted).join(' or '), seen),
       kind: `${generic} is ${value === null ? 'absent' : 'another'}`,
@@ -70,11 +80,11 @@ export function misreading(
   }
   const parts = ['SCRIPT_NAME', 'PATH_INFO'].map((name) => environ.get(name));
   const joined = parts.map((seen) => (seen?.type === 'string' ? seen.value : '')).join('');
-  if (!path.includes(joined)) {
+  if (path !== null && !path.includes(joined)) {
     return misread('cgi.path-info-decoded', 'PATH_INFO', path.map(quoted).join(' or '), environ.get('PATH_INFO'));
   }
   for (const name of environ.keys()) {
-    if (!name.startsWith('HTTP_') || fields.has(looseName(name))) continue;
+    if (fields === null || !name.startsWith('HTTP_') || fields.has(looseName(name))) continue;
     return {
       requirement: 'environ.header-variables',
       kind: 'an HTTP_ variable is there without its field',
@@ -83,7 +93,7 @@ export function misreading(
       seen: `${name} is ${shown(environ.get(name))}`,
     };
   }
-  return bodyMisreading(body, told.drained, environ);
+  return body === null ? null : bodyMisreading(body, told.drained, environ);
 }
 
 /** Whether the probe has cut the value, as it cuts what is long, and it is an allowed one as far as it goes. */
@@ -96,7 +106,7 @@ function cut(seen: Seen | undefined, allowed: readonly (string | null)[]): boole
 }
 
 function bodyMisreading(
-  body: Prediction['body'],
+  body: NonNullable<Prediction['body']>,
   drained: Seen | null,
   environ: ReadonlyMap<string, Seen>,
 ): Breach | null {

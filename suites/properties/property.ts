@@ -3,7 +3,7 @@
  * the means of a {@link Client}, and judged on what came back; nothing here touches a socket.
  */
 import type { Arbitrary } from 'fast-check';
-import type { Entry } from '../../spec/index.ts';
+import type { CorpusCaseSource, Entry } from '../../spec/index.ts';
 import type { Ending, Response, TargetFacts } from '../observation.ts';
 
 export interface Property<Case = unknown> {
@@ -15,6 +15,8 @@ export interface Property<Case = unknown> {
   readonly cases: Arbitrary<Case>;
   /** Carries out one case. It throws only where the kit itself is at fault. */
   holds(value: Case, client: Client): Promise<Held | Breach | readonly Breach[]>;
+  /** The case for a corpus; absent: it is more than requests and what becomes of them. */
+  corpus?(value: Case): Pick<CorpusCaseSource, 'requests' | 'twin'>;
   /** What the bytes do not show of a case, such as the program of the application, a line each. */
   tells?(value: Case): readonly string[];
 }
@@ -78,6 +80,8 @@ export interface Reply {
   readonly ending: Ending;
   /** Whether something that was due had not come when patience ended. */
   readonly missed: boolean;
+  /** Whether the connection carries no further response: it has ended, or the last response says that it will. */
+  readonly over: boolean;
 }
 
 /** The client in the hands of a property. Deliveries follow each other on one connection as long as it stays open. */

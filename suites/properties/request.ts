@@ -1,6 +1,7 @@
 /** One well-formed request: the application gets what was sent. */
+import { caseNonce, requestCase } from '../../fixtures/arbitraries/corpus-case.ts';
 import { type Prediction, predict } from '../../fixtures/arbitraries/prediction.ts';
-import { encode, type Request, request } from '../../fixtures/arbitraries/request.ts';
+import { doubleSlashed, encode, type Request, request } from '../../fixtures/arbitraries/request.ts';
 import { fateOf, misreading, refused, surplus } from './acceptance.ts';
 import type { Breach, Client, Delivery, Held, Property, Reply } from './property.ts';
 
@@ -8,7 +9,9 @@ export const arrivesAsSent: Property<Request> = {
   says: 'hands every well-formed request over as it was sent, once, and answers it in good form',
   sends: ['a well-formed request: any method, path, query, fields, and a body by its length or in chunks'],
   cases: request,
+  corpus: (one) => wellFormedCase(one, [encode(one, caseNonce)]),
   holds: async (one, client) => {
+    if (!speaks(client, one)) return 'unjudged';
     const nonce = client.nonce();
     const reply = await client.send(whole(one, nonce));
     const held = await judge(predict(one, nonce), nonce, reply, client);
@@ -17,6 +20,31 @@ export const arrivesAsSent: Property<Request> = {
     return held;
   },
 };
+
+/** A well-formed request in these writes, and what may become of it. */
+export function wellFormedCase(one: Request, writes: readonly string[]): ReturnType<NonNullable<Property['corpus']>> {
+  const prediction = predict(one, caseNonce);
+  const refusable = prediction.refusable !== null;
+  return {
+    requests: [requestCase(writes, [prediction], { refusable })],
+    ...(refusable ? { twin: plainTwin } : {}),
+  };
+}
+
+/** What every server accepts. */
+export const plainTwin = ['GET / HTTP/1.1\r\n', '{fields}', 'Host: probe.test\r\n', '\r\n'];
+
+export const keepsSlashes: Property<Request> = {
+  ...arrivesAsSent,
+  says: 'hands over a path that begins with two slashes as it was sent',
+  sends: ['a well-formed request whose path begins with an empty segment'],
+  cases: doubleSlashed,
+};
+
+/** Whether the server may be sent such a request: RFC 9112 6.1 keeps transfer codings from one that claims no HTTP/1.1. */
+export function speaks({ target: { version } }: Client, { content }: Request): boolean {
+  return version !== '1.0' || content.framing !== 'chunked';
+}
 
 /** The bytes of one request in one write. */
 export function whole(one: Request, nonce: string): Delivery {

@@ -1,0 +1,78 @@
+/** What a check costs: the whole of the kit against servers that many people run, the wait of each check included. */
+
+import { EnvironmentError, ensureEnvironment } from '../../fixtures/real-servers/environment.ts';
+import { gunicornGthread } from '../../fixtures/real-servers/gunicorn-gthread.ts';
+import type { RealServer } from '../../fixtures/real-servers/real-server.ts';
+import { waitress } from '../../fixtures/real-servers/waitress.ts';
+import { suites } from '../../suites/all.ts';
+import { get } from '../../suites/index.ts';
+import { acquaint } from '../acquaintance.ts';
+import { observe } from '../observe.ts';
+import { run } from '../run.ts';
+import { commandTarget } from '../target.ts';
+import { type Benchmark, type Row, ratioOf, spreadOf } from './benchmark.ts';
+
+const ROUNDS = 3;
+/** Wall time, in milliseconds. */
+const GOAL_MS = 10;
+const TIMEOUT_MS = 5000;
+const EXCHANGES = 300;
+
+interface Cost {
+  readonly check: number;
+  /** One plain request with all that belongs to an exchange, one after the other: what the machine and the server make of it. */
+  readonly exchange: number;
+}
+
+async function costOf(server: RealServer, directory: string): Promise<Cost> {
+  const target = await commandTarget(server.command(directory), TIMEOUT_MS);
+  try {
+    const conditions = await acquaint(target, TIMEOUT_MS);
+    const begun = performance.now();
+    for (let count = 0; count < EXCHANGES; count += 1) {
+      await observe({ app: null, apps: {} }, get('/'), [], conditions);
+    }
+    const exchange = (performance.now() - begun) / EXCHANGES;
+    const { durationMs, results } = await run(target, {
+      suites,
+      selection: {},
+      timeoutMs: TIMEOUT_MS,
+      seed: 1,
+      strict: false,
+      known: [],
+      kitVersion: '0.0.0',
+      command: '',
+    });
+    return { check: durationMs / results.length, exchange };
+  } finally {
+    await target.stop();
+  }
+}
+
+export const checks: Benchmark = {
+  title: `wall time per check, whole runs (ratio: ${GOAL_MS} ms to it, more is better)`,
+  async run({ quick }) {
+    let directory: string;
+    try {
+      directory = await ensureEnvironment();
+    } catch (error) {
+      if (!(error instanceof EnvironmentError)) throw error;
+      return [{ label: 'real servers', measures: [], remark: error.message }];
+    }
+    const rows: Row[] = [];
+    for (const server of [waitress, gunicornGthread]) {
+      const costs: Cost[] = [];
+      for (let round = 0; round < (quick ? 1 : ROUNDS); round += 1) costs.push(await costOf(server, directory));
+      rows.push({
+        label: server.name,
+        measures: [
+          { name: 'check', value: spreadOf(costs.map(({ check }) => check)).median, unit: 'ms' },
+          { name: 'plain exchange', value: spreadOf(costs.map(({ exchange }) => exchange)).median, unit: 'ms' },
+        ],
+        ratio: ratioOf(costs.map(({ check }) => [GOAL_MS, check])),
+        goal: 1,
+      });
+    }
+    return rows;
+  },
+};

@@ -1,0 +1,245 @@
+/** The engine: on servers with one thing wrong it finds it, once, small, and again by its token. */
+import fc from 'fast-check';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Fault } from '../../fixtures/faults/fault.ts';
+import { generatedRequests } from '../../fixtures/faults/generated-requests.ts';
+import { readCorpus } from '../../spec/index.ts';
+import { suites } from '../../suites/all.ts';
+import { type Check, caseCheck } from '../../suites/index.ts';
+import { breachesOf, type Property } from '../../suites/properties/property.ts';
+import { acquaint } from '../acquaintance.ts';
+import { judge } from '../judge.ts';
+import { factsOf } from '../observe.ts';
+import { bundledTarget, type Target } from '../target.ts';
+import { caseAt, casesOf, shrink } from './cases.ts';
+import { type Finding, fuzz, gravestFirst, readToken, replay, tokenOf } from './fuzz.ts';
+import { findingResults, propertyResult } from './property-result.ts';
+import { corpusOf } from './saved-findings.ts';
+
+const timeoutMs = 4000;
+const targets: Target[] = [];
+afterEach(async () => {
+  for (const target of targets.splice(0)) await target.stop();
+});
+
+const checkOf = (id: string): Check => {
+  const found = suites.flatMap(({ checks }) => checks).find((check) => check.id === id);
+  if (found === undefined) throw new Error(`there is no check "${id}"`);
+  return found;
+};
+const faulty = (title: string): Fault => {
+  const found = generatedRequests.find((fault) => fault.title === title);
+  if (found === undefined) throw new Error(`there is no fault "${title}"`);
+  return found;
+};
+
+async function explore(
+  check: Check,
+  fault: Pick<Fault, 'wrap' | 'options'> = {},
+  more: { runs?: number; signal?: AbortSignal } = {},
+) {
+  const target = await bundledTarget(timeoutMs, fault);
+  targets.push(target);
+  const conditions = await acquaint(target, timeoutMs);
+  const common = { facts: factsOf(conditions), timeoutMs, signal: more.signal ?? new AbortController().signal };
+  const { runs = 100 } = more;
+  const { tallies, lost } = await fuzz(target, { ...common, checks: [check], seed: 1, runs, concurrency: 2 });
+  const [tally] = tallies;
+  if (tally === undefined) throw new Error('there is no tally');
+  return { target, conditions, common, tally, lost };
+}
+
+const onlyOne = ({ findings }: { findings: readonly Finding[] }): Finding => {
+  const [only, ...others] = findings;
+  expect(others.map(({ breach }) => breach.kind)).toEqual([]);
+  if (only === undefined) throw new Error('nothing was found');
+  return only;
+};
+
+/** A property over numbers, for the engine alone: it sends nothing. */
+const overNumbers = (holds: Property<number>['holds']): Check => ({
+  ...checkOf('generated.request'),
+  property: { says: 'counts', sends: ['a number'], cases: fc.nat(1000), holds } satisfies Property<number> as Property,
+});
+const breach = (kind: string, requirement = 'environ.path-info') => ({
+  requirement,
+  kind,
+  gravity: 'misreads' as const,
+  predicted: 'less',
+  seen: 'more',
+});
+
+describe('cases', () => {
+  const { property } = checkOf('generated.request');
+  if (property === null) throw new Error('there is no property');
+  const some = (seed: number) => {
+    const cases = casesOf(property, seed);
+    return Array.from({ length: 120 }, () => cases.next().value);
+  };
+
+  test('are the same for the same seed, and others for another', () => {
+    expect(some(1)).toEqual(some(1));
+    expect(some(1)).not.toEqual(some(2));
+    expect(new Set(some(1).map(({ value }) => JSON.stringify(value))).size).toBeGreaterThan(100);
+  });
+
+  test('are found again at their places', async () => {
+    for (const one of some(7)) expect(await caseAt(property, one.place)).toEqual(one);
+  });
+
+  test('shrink to a case that is found again at its place', async () => {
+    const numbers: Property<number> = { says: '', sends: [], cases: fc.nat(1000), holds: async () => 'held' };
+    const cases = casesOf(numbers as Property, 1);
+    let first = cases.next().value;
+    while (Number(first.value) < 500) first = cases.next().value;
+    const least = await shrink(
+      numbers as Property,
+      first,
+      async (value) => Number(value) >= 123,
+      1000,
+      new AbortController().signal,
+    );
+    expect(least.value).toBe(123);
+    expect(await caseAt(numbers as Property, least.place)).toEqual(least);
+  });
+});
+
+describe('tokens', () => {
+  test('are read as they were written', () => {
+    const place = { seed: -1013904226, path: '12:0:3' };
+    expect(readToken(tokenOf({ id: 'generated.malformed/chunks' }, place))).toEqual({
+      id: 'generated.malformed/chunks',
+      place,
+    });
+  });
+
+  test.each([
+    '',
+    'generated.request',
+    'generated.request:1',
+    'generated.request:x:1',
+    'generated.request:1:',
+    '../x:1:1;rm',
+  ])('"%s" is none', (token) => expect(readToken(token)).toBeNull());
+});
+
+describe('the engine', () => {
+  test('finds nothing on the reference server, and judges most cases', async () => {
+    const { tally, lost } = await explore(checkOf('generated.request'));
+    expect(tally).toMatchObject({ cases: 100, findings: [], unsteady: [] });
+    expect(tally.judged).toBeGreaterThan(80);
+    expect(lost).toBe(false);
+  });
+
+  test('tells a breach once, in its least form, and counts the cases that show it', async () => {
+    const { tally } = await explore(overNumbers(async (value) => (value >= 77 ? breach('too many') : 'held')));
+    expect(tally.cases).toBe(100);
+    const found = onlyOne(tally);
+    expect(found.count).toBeGreaterThan(10);
+    const { property } = tally;
+    expect((await caseAt(property, found.place)).value).toBe(77);
+  });
+
+  test('tells breaches of several kinds apart, what has to be before what ought to be', async () => {
+    const { tally } = await explore(
+      overNumbers(async (value) => [
+        ...(value > 10 ? [breach('one', 'request-line.malformed')] : []),
+        ...(value > 500 ? [breach('two')] : []),
+      ]),
+    );
+    const least = tally.findings.map(async ({ breach: { kind }, place }) => [
+      kind,
+      (await caseAt(tally.property, place)).value,
+    ]);
+    expect(await Promise.all(least)).toEqual([
+      ['two', 501],
+      ['one', 11],
+    ]);
+    expect(tally.findings.toSorted(gravestFirst)).toEqual(tally.findings);
+  });
+
+  test('blames nobody for what is not seen again', async () => {
+    let times = 0;
+    const { tally } = await explore(
+      overNumbers(async () => {
+        times += 1;
+        return times === 30 ? breach('once') : 'held';
+      }),
+    );
+    expect(tally.findings).toEqual([]);
+    expect(tally.unsteady).toEqual([expect.stringContaining('once')]);
+  });
+
+  test('ends early where it is interrupted', async () => {
+    const interruption = new AbortController();
+    const { tally } = await explore(
+      overNumbers(async () => {
+        interruption.abort();
+        return 'held';
+      }),
+      {},
+      { signal: interruption.signal },
+    );
+    expect(tally.cases).toBeLessThan(100);
+  });
+
+  test('drops what does not bind a server of HTTP/1.0', async () => {
+    const check = overNumbers(async () => breach('chunks', 'chunked.decode'));
+    const { target, common } = await explore(check, {}, { runs: 1 });
+    const facts = { ...common.facts, version: '1.0' };
+    const { tallies } = await fuzz(target, { ...common, facts, checks: [check], seed: 1, runs: 5, concurrency: 1 });
+    expect(tallies.flatMap(({ findings }) => findings)).toEqual([]);
+  });
+
+  test('takes what the connection before has left for the fault of the case that left it', async () => {
+    const check = checkOf('generated.pipeline');
+    const { tally } = await explore(
+      check,
+      faulty('takes the method of a request that shares a piece with another in lower case'),
+    );
+    expect(onlyOne(tally).breach).toMatchObject({ requirement: 'pipelining.order', gravity: 'misreads' });
+  });
+});
+
+describe('a finding', () => {
+  const find = () =>
+    explore(checkOf('generated.malformed/length'), faulty('takes a length with a plus sign'), { runs: 150 });
+
+  test('is the least request that shows it, told with the requirement that it breaks', async () => {
+    const { tally } = await find();
+    const [found] = findingResults(tally, { command: 'npx gateway-conformance' });
+    expect(found).toMatchObject({ outcome: 'fail', requirement: 'framing.content-length-invalid', level: 'must' });
+    expect(found?.sent[0]).toMatch(/^POST \/ HTTP\/1\.1\\r\\n.*Content-Length: \+\d+\\r\\n/);
+    expect(found?.reproduce).toMatch(
+      /^npx gateway-conformance fuzz --replay 'generated\.malformed\/length:-?\d+:[\d:]+'$/,
+    );
+    expect(found?.received.join('')).not.toContain('wsgi.version');
+    expect(propertyResult(tally, { command: '' }).outcome).toBe('fail');
+  });
+
+  test('is found again by its token, and on the server without the fault it is not', async () => {
+    const { target, common, tally } = await find();
+    const { check, place, breach: seen } = onlyOne(tally);
+    const [again] = await replay(target, check, place, common);
+    expect(again?.breach).toMatchObject({ requirement: seen.requirement, kind: seen.kind });
+    const sound = await explore(check, {}, { runs: 1 });
+    expect(await replay(sound.target, check, place, sound.common)).toEqual([]);
+  });
+
+  test('is a case of a corpus that blames the same server, and not another', async () => {
+    const { conditions, tally } = await find();
+    const source = corpusOf(onlyOne(tally));
+    const [one] = readCorpus(source).cases;
+    if (one === undefined) throw new Error('there is no case');
+    const check = caseCheck(one, 'corpus.findings');
+    expect((await judge(check, conditions)).verdict.is).toBe('contradicted');
+    const sound = await explore(checkOf('generated.request'), {}, { runs: 1 });
+    expect((await judge(check, sound.conditions)).verdict.is).toBe('satisfied');
+  });
+});
+
+test('one breach or several, or none, make a list', () => {
+  expect(breachesOf('held')).toEqual([]);
+  expect(breachesOf(breach('one'))).toHaveLength(1);
+  expect(breachesOf([breach('one'), breach('two')])).toHaveLength(2);
+});

@@ -95,7 +95,7 @@ function* sendBody(body: Body, response: Response, parts: RunParts): Steps<Outco
       if (done === true) break;
       suspended = true;
       parts.checkBlock(value);
-      if (response.gone) break;
+      if (isPromise(step) && response.gone) break;
       if (!parts.opensResponse(value)) continue;
       const beyond = response.send(value, single && !response.headSent ? value.length : undefined);
       // PEP 3333, "Handling the Content-Length Header": the server should not transmit more bytes than it allows.

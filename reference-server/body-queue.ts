@@ -59,9 +59,7 @@ export class BodyQueue implements BodySource {
     });
   }
 
-  /** Adds a copy of the octets: they are lent. */
-  push(octets: Uint8Array): void {
-    const piece = new Uint8Array(octets);
+  push(piece: Uint8Array): void {
     this.received += piece.length;
     const reader = this.#reader;
     if (reader === undefined) {

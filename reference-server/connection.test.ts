@@ -75,8 +75,11 @@ class Wire implements Transport {
     this.connection.closed();
   }
 
+  /** Lends the octets, and takes them back. */
   async receive(octets: string | Uint8Array): Promise<void> {
-    this.connection.receive(typeof octets === 'string' ? Buffer.from(octets, 'latin1') : octets);
+    const lent = typeof octets === 'string' ? Buffer.from(octets, 'latin1') : Buffer.from(octets);
+    this.connection.receive(lent, true);
+    lent.fill('\0');
     await settled();
   }
   async flush(): Promise<void> {

@@ -101,6 +101,7 @@ export class Connection {
   #writes = 0;
   #paused = false;
   #advancing = false;
+  #lent = false;
   #flush: { promise: Promise<void>; resolve(): void } | undefined;
 
   constructor(settings: ConnectionSettings, transport: Transport, endpoints: Endpoints) {
@@ -124,13 +125,15 @@ export class Connection {
 
   // ---- what the transport reports -------------------------------------------------------------------------------------
 
-  /** Octets have come. They are lent for the time of the call. */
-  receive(chunk: Uint8Array): void {
+  /** Octets have come. Where they are lent, it is for the time of the call. */
+  receive(chunk: Uint8Array, lent = false): void {
     if (this.#phase === 'closing' || this.#phase === 'closed') return;
+    this.#lent = lent;
     this.#parser.push(this.#filterIn === undefined ? chunk : this.#filterIn(chunk));
     if (this.#phase !== 'head') this.#since = this.#settings.now();
     this.#advance();
-    if (this.#parser.buffered) this.#parser.keep();
+    if (lent && this.#parser.buffered) this.#parser.keep();
+    this.#lent = false;
   }
 
   /** The peer has closed its sending half: it may still wait for responses (RFC 9112, 9.6). */
@@ -245,7 +248,7 @@ export class Connection {
       body.fail(event);
       return false;
     }
-    if (event.type === 'data') body.push(event.data);
+    if (event.type === 'data') body.push(this.#lent ? new Uint8Array(event.data) : event.data);
     if (event.type === 'end') body.end();
     return true;
   }

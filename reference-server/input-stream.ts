@@ -34,6 +34,8 @@ class BodyInputStream implements InputStream {
 
   read(size?: number): Promise<Uint8Array> {
     const wanted = checkSize(size);
+    // What has come is given at once, where it is enough.
+    if (this.#turn === undefined && wanted <= this.#rest.length) return Promise.resolve(this.#cut(wanted));
     return this.#inTurn(() => this.#take(wanted, false));
   }
 
@@ -88,6 +90,12 @@ class BodyInputStream implements InputStream {
     return result;
   }
 
+  #cut(length: number): Uint8Array {
+    const taken = this.#rest.subarray(0, length);
+    this.#rest = this.#rest.subarray(length);
+    return taken;
+  }
+
   async #take(wanted: number, untilLineEnd: boolean): Promise<Uint8Array> {
     const pieces: Uint8Array[] = [];
     let length = 0;
@@ -99,8 +107,7 @@ class BodyInputStream implements InputStream {
       }
       const lineEnd = untilLineEnd ? this.#rest.indexOf(LF) + 1 : 0;
       const end = Math.min(lineEnd === 0 ? this.#rest.length : lineEnd, wanted - length);
-      pieces.push(this.#rest.subarray(0, end));
-      this.#rest = this.#rest.subarray(end);
+      pieces.push(this.#cut(end));
       length += end;
       if (end === lineEnd) break;
     }

@@ -3,8 +3,8 @@ import type { DuplexOptions } from 'node:stream';
 
 /** Where a socket reads. */
 export interface Reading {
-  /** What the next octets are written to, or what tells it before each read. */
-  readonly buffer: Buffer | (() => Buffer);
+  /** Tells, before each read, what the next octets are written to. */
+  buffer(): Buffer;
   /** So many octets have come, at the beginning of the buffer. */
   received(length: number): void;
 }

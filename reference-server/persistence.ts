@@ -9,9 +9,18 @@ export interface ConnectionOptions {
 
 const noOptions: ConnectionOptions = { close: false, keepAlive: false };
 
+// What nearly every Connection field holds.
+const usualOptions: ReadonlyMap<string, ConnectionOptions> = new Map([
+  ['keep-alive', { close: false, keepAlive: true }],
+  ['close', { close: true, keepAlive: false }],
+]);
+
 export function parseConnectionOptions(fields: readonly Field[]): ConnectionOptions {
   const values = valuesOf(fields, 'connection');
-  if (values.length === 0) return noOptions;
+  const [value] = values;
+  if (value === undefined) return noOptions;
+  const usual = values.length === 1 ? usualOptions.get(value) : undefined;
+  if (usual !== undefined) return usual;
   // RFC 9110, 7.6.1: connection options are case-insensitive.
   const options = listMembers(values).map((option) => option.toLowerCase());
   return { close: options.includes('close'), keepAlive: options.includes('keep-alive') };

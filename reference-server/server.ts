@@ -193,8 +193,12 @@ function httpDate(): string {
 // With no room to spare, `drain` says that all that was written is with the operating system.
 const HIGH_WATER_BYTES = 1;
 
+const READ_BYTES = 65_536;
+
 // All connections read into the same memory, one after the other: what has come is used, or copied, before the next read.
-const readBuffer = Buffer.allocUnsafeSlow(65_536);
+// Where much comes, that would be much to copy, and each read has memory of its own.
+const lentBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
+const MUCH_BYTES = READ_BYTES / 4;
 
 // Pieces up to this size in all are put together, which is cheaper than to hand them over one by one.
 const JOINED_BYTES = 8_192;
@@ -210,9 +214,17 @@ class SocketConnection implements Transport {
   #draining = false;
 
   constructor(settings: ConnectionSettings, accepted: Socket) {
+    let buffer = lentBuffer;
+    let latest = 0;
     const reading = {
-      buffer: readBuffer,
-      received: (length: number) => protocol.receive(readBuffer.subarray(0, length)),
+      buffer(): Buffer {
+        buffer = latest < MUCH_BYTES ? lentBuffer : Buffer.allocUnsafeSlow(READ_BYTES);
+        return buffer;
+      },
+      received(length: number): void {
+        latest = length;
+        protocol.receive(buffer.subarray(0, length), buffer === lentBuffer);
+      },
     };
     const socket = readInto(accepted, reading, { allowHalfOpen: true, writableHighWaterMark: HIGH_WATER_BYTES });
     this.#socket = socket;

@@ -59,6 +59,8 @@ class Channel:
         self.socket = socket.socket(fileno=descriptor)
         self.socket.setblocking(True)
         self.socket.set_inheritable(False)
+        # Room for what is sent ahead; the system may grant less.
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOME)
         self.events = select.poll()
         self.events.register(self.socket, select.POLLIN)
         self.waiting = collections.deque()  # requests that came while another one was served: serial, environ

@@ -130,7 +130,7 @@ function tokenOf(token: string) {
 
 function replayed(check: Check, findings: readonly Finding[]): Tally {
   if (check.property === null) throw new Error(`"${check.id}" has no property`);
-  return { check, property: check.property, cases: 1, judged: 1, findings, unsteady: [] };
+  return { check, property: check.property, cases: 1, judged: 1, tried: 0, findings, unsteady: [] };
 }
 
 function tell(report: Report, tallies: readonly Tally[], lost: boolean, { color, seed }: FuzzArguments): void {

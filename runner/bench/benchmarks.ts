@@ -3,6 +3,7 @@
 import type { Benchmark } from './benchmark.ts';
 import { download, upload } from './bulk.ts';
 import { checks } from './checks.ts';
+import { fuzzedCases } from './fuzzed-cases.ts';
 import { idleConnections } from './idle-connections.ts';
 import { pythonApplications } from './python-applications.ts';
 import { ceiling, smallRequests } from './small-requests.ts';
@@ -15,4 +16,5 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   'idle-connections': idleConnections,
   'python-applications': pythonApplications,
   checks,
+  'fuzzed-cases': fuzzedCases,
 };

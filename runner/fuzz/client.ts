@@ -3,6 +3,7 @@
 import type { TargetFacts } from '../../suites/index.ts';
 import type { Delivery, Client as Means, Reply } from '../../suites/properties/property.ts';
 import { Connection } from '../connection.ts';
+import { patientNow } from '../patient-clock.ts';
 import { persists, type Reading, readResponses } from '../response-reader.ts';
 import type { Target } from '../target.ts';
 import { newNonce } from '../template.ts';
@@ -77,7 +78,7 @@ export class Client implements Means {
 
   async #deliver({ writes, methods, ends = 'never', untilEnd = false }: Delivery): Promise<Reply> {
     const { target, timeoutMs } = this.#options;
-    const deadline = performance.now() + timeoutMs;
+    const deadline = patientNow() + timeoutMs;
     if (!this.connected) {
       this.#connection?.close();
       this.#connection = new Connection(target.address.host, target.address.port);
@@ -116,11 +117,10 @@ export class Client implements Means {
     };
     let came = due();
     if (!came && ends === 'in silence') {
-      came = await connection.until(() => due() || connection.received !== '', performance.now() + silenceMs);
+      came = await connection.until(() => due() || connection.received !== '', patientNow() + silenceMs);
       if (!came) halfClose();
     }
-    if (!due())
-      came = await connection.until(due, halfClosed ? Math.min(deadline, performance.now() + endMs) : deadline);
+    if (!due()) came = await connection.until(due, halfClosed ? Math.min(deadline, patientNow() + endMs) : deadline);
     if (untilEnd && came) await connection.until(() => connection.ended, deadline);
     due();
 
@@ -145,11 +145,11 @@ export class Client implements Means {
   }
 
   async entries(nonce: string) {
-    const limit = performance.now() + Math.min(settleMs, this.#options.timeoutMs);
+    const limit = patientNow() + Math.min(settleMs, this.#options.timeoutMs);
     for (;;) {
       const entries = await this.#options.target.journal.entriesOf(nonce);
       const over = entries.every(({ events }) => events.some(({ what }) => what === 'done'));
-      if ((entries.length > 0 && over) || performance.now() > limit) return entries;
+      if ((entries.length > 0 && over) || patientNow() > limit) return entries;
       await new Promise((resolve) => setTimeout(resolve, pollMs));
     }
   }

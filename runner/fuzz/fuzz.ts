@@ -62,6 +62,8 @@ export interface Tally {
   /** Cases carried out, and those of them that could say something. */
   cases: number;
   judged: number;
+  /** Cases carried out besides, to look into breaches and to shrink them. */
+  tried: number;
   /** The gravest first. */
   readonly findings: readonly Finding[];
   /** What was seen once and not again, in words. */
@@ -135,7 +137,7 @@ class Fuzz {
     this.#tallies = options.checks.flatMap((check) =>
       check.property === null
         ? []
-        : [{ check, property: check.property, cases: 0, judged: 0, findings: [], unsteady: [] }],
+        : [{ check, property: check.property, cases: 0, judged: 0, tried: 0, findings: [], unsteady: [] }],
     );
   }
 
@@ -226,12 +228,14 @@ class Fuzz {
   async #findAgain(tally: Work, one: Case): Promise<boolean> {
     const begun = performance.now();
     const found = await this.#carefully(tally.property, one.value);
+    tally.tried += 1;
     const slow = performance.now() - begun >= this.#options.timeoutMs;
     for (const breach of found.breaches) {
       if (count(tally, breach) || tally.findings.length >= mostFindings) continue;
       let smallest = { breach, evidence: found.evidence };
       const fails = async (value: unknown): Promise<boolean> => {
         const { breaches, evidence } = await this.#carefully(tally.property, value);
+        tally.tried += 1;
         const same = breaches.find((other) => sameBreach(other, breach));
         if (same !== undefined) smallest = { breach: same, evidence };
         return same !== undefined;

@@ -1,0 +1,251 @@
+/** The model of applications, held against examples that PEP 3333 gives or that follow from its sentences. */
+import { expect, it } from 'vitest';
+import type { ProgramRequest } from '../../fixtures/arbitraries/program-cases.ts';
+import { type Event, type ProgramSource, type Step, program as schema } from '../../spec/index.ts';
+import { answered, entry, event, object, observation, raised } from '../hand-made.ts';
+import type { Response } from '../observation.ts';
+import { judgeExchange } from './program.ts';
+import type { Reply } from './property.ts';
+
+const get: ProgramRequest = { method: 'GET', version: '1.1', connection: null, body: null };
+const start = (status: string, headers: [string, string][] = [['Content-Type', 'text/plain']]): Step => ({
+  do: 'start',
+  status,
+  headers,
+});
+const block = (bytes: string): Step => ({ do: 'yield', data: { bytes } });
+const fails: Step = { do: 'raise', type: 'ValueError', message: 'withheld' };
+const handled = (status: string): Step => ({
+  do: 'try',
+  steps: [fails],
+  except: [{ do: 'start', status, headers: [], excInfo: 'current' }],
+});
+
+// events of the journal
+const started = event('start', { result: object('function', { callable: true }) });
+const startRaised = (original: boolean | null = null) => event('start', { raised: raised('ValueError', original) });
+const yielded = event('yield');
+const returned = event('return', { kind: 'iterable' });
+const listed = event('return', { kind: 'list' });
+const [iter, next, stop, close] = ['iter', 'next', 'stop', 'close'].map((what) => event(what)) as [
+  Event,
+  Event,
+  Event,
+  Event,
+];
+const raisedOut = event('raise-out', { raised: raised('ValueError') });
+
+const date: [string, string] = ['Date', 'Sun, 06 Nov 1994 08:49:37 GMT'];
+const told = (status: number, reason: string, body: string, more: Partial<Response> = {}) =>
+  answered(status, body, {
+    reason,
+    fields: [['Content-Type', 'text/plain'], ['Content-Length', String(body.length)], date],
+    ...more,
+  });
+const failure = answered(500, 'sorry', { reason: 'Internal Server Error', fields: [date] });
+
+interface Seen {
+  readonly call?: Step[];
+  readonly returns: ProgramSource['returns'];
+  readonly journal: readonly Event[];
+  readonly response?: Response | undefined;
+  readonly reply?: Partial<Reply>;
+  readonly request?: ProgramRequest;
+}
+
+/** The requirements that the model finds broken. */
+function broken({ call = [], returns, journal, response, reply = {}, request = get }: Seen): readonly string[] {
+  const responses = response === undefined ? [] : [response];
+  const { target } = observation({});
+  const found = judgeExchange(
+    { request, program: schema.parse({ call, returns }) },
+    { responses, excess: '', ending: 'open', missed: false, over: false, ...reply },
+    [entry({}, ...journal)],
+    { target },
+  );
+  return found === 'unjudged' ? ['unjudged'] : found.map(({ requirement }) => requirement);
+}
+
+/** simple_app of PEP 3333, "The Application/Framework Side". */
+const simple = {
+  call: [start('200 OK')],
+  returns: { kind: 'list', steps: [block('Hello world!\n')] },
+} as const satisfies Partial<Seen>;
+const simpleJournal = [started, yielded, listed];
+
+it('finds nothing wrong with the simplest application', () => {
+  const response = told(200, 'OK', 'Hello world!\n');
+  expect(
+    broken({
+      ...simple,
+      call: [...simple.call],
+      returns: { kind: 'list', steps: [block('Hello world!\n')] },
+      journal: simpleJournal,
+      response,
+    }),
+  ).toEqual([]);
+});
+
+it.each<[string, Partial<Response>, Partial<Reply>, string[]]>([
+  ['another status', { status: 404 }, {}, ['start-response.status']],
+  ['another reason phrase', { reason: 'Fine' }, {}, ['start-response.status']],
+  ['a header lost', { fields: [['Content-Length', '13'], date] }, {}, ['start-response.headers']],
+  [
+    'no Date',
+    {
+      fields: [
+        ['Content-Type', 'text/plain'],
+        ['Content-Length', '13'],
+      ],
+    },
+    {},
+    ['start-response.required-headers'],
+  ],
+  ['a body that is cut', { body: 'Hello' }, {}, ['body.any-iterable']],
+  ['bytes behind the response', {}, { excess: '!' }, ['content-length.not-exceeded']],
+  ['a response that breaks off', { body: 'Hello', complete: false }, { ending: 'closed' }, ['streaming.whole-block']],
+  ['a defect', { defects: ['a field line is folded'] }, {}, ['contract.well-formed-response']],
+])('blames %s for the simplest application', (_, more, reply, expected) => {
+  const response = told(200, 'OK', 'Hello world!\n', more);
+  expect(
+    broken({
+      call: [start('200 OK')],
+      returns: { kind: 'list', steps: [block('Hello world!\n')] },
+      journal: simpleJournal,
+      response,
+      reply,
+    }),
+  ).toEqual(expected);
+});
+
+/** AppClass of PEP 3333: start_response is called in the iteration. */
+it('lets an application begin its response while it is iterated', () => {
+  const returns: Seen['returns'] = { kind: 'iterable', steps: [start('200 OK'), block('Hello world!\n')] };
+  const journal = [returned, iter, next, started, yielded, next, stop, close];
+  expect(broken({ returns, journal, response: told(200, 'OK', 'Hello world!\n') })).toEqual([]);
+});
+
+it.each([
+  ['not at all', [returned, iter, next, started, yielded, next, stop]],
+  ['twice', [returned, iter, next, started, yielded, next, stop, close, close]],
+  ['before the last step', [returned, iter, next, started, yielded, close, next, stop]],
+])('blames a server that closes %s', (_, journal) => {
+  const returns: Seen['returns'] = { kind: 'iterable', steps: [start('200 OK'), block('Hello world!\n')] };
+  expect(broken({ returns, journal, response: told(200, 'OK', 'Hello world!\n') })).toContain('body.close');
+});
+
+/** The example of PEP 3333, "Error Handling". */
+it('has the error response take the place of the first one', () => {
+  const seen = {
+    call: [start('200 Froody'), handled('500 Oops')],
+    returns: { kind: 'list', steps: [block('error body goes here')] } satisfies Seen['returns'],
+    journal: [started, event('raise'), event('try', { raised: raised('ValueError') }), started, yielded, listed],
+  };
+  const fields: Response['fields'] = [date, ['Content-Length', '20']];
+  expect(broken({ ...seen, response: answered(500, 'error body goes here', { reason: 'Oops', fields }) })).toEqual([]);
+  expect(broken({ ...seen, response: told(200, 'Froody', 'error body goes here') })).toEqual(['start-response.status']);
+  const left: Response['fields'] = [...fields, ['Content-Type', 'text/plain']];
+  expect(
+    broken({ ...seen, response: answered(500, 'error body goes here', { reason: 'Oops', fields: left }) }),
+  ).toEqual(['start-response.replaced']);
+});
+
+it('has a call with exc_info raise its exception when a block is out, and the response break off', () => {
+  const seen = {
+    call: [start('200 OK')],
+    returns: { kind: 'iterable', steps: [block('one'), handled('500 Oops')] } satisfies Seen['returns'],
+  };
+  const journal = (late: Event, ...then: Event[]) => [
+    ...[started, returned, iter, next, yielded, next, event('raise'), event('try', { raised: raised('ValueError') })],
+    ...[late, ...then],
+  ];
+  const cut = told(200, 'OK', 'one', { complete: false, framing: 'chunked' });
+  const aborted = { response: cut, reply: { ending: 'closed' } as const };
+  expect(broken({ ...seen, journal: journal(startRaised(true), raisedOut, close), ...aborted })).toEqual([]);
+  expect(broken({ ...seen, journal: journal(startRaised(false), raisedOut, close), ...aborted })).toEqual([
+    'start-response.re-raised',
+  ]);
+  const response = told(200, 'OK', 'one');
+  expect(broken({ ...seen, journal: journal(started, next, stop, close), response })).toEqual(['unjudged']);
+  expect(broken({ ...seen, journal: journal(started, stop, close), response })).toEqual(['start-response.too-late']);
+});
+
+it('has a second call without exc_info raise', () => {
+  const call = [start('200 OK'), { do: 'try', steps: [start('404 No')], except: [] } satisfies Step];
+  const returns: Seen['returns'] = { kind: 'list', steps: [block('x')] };
+  const tried = event('try', { raised: raised('AssertionError') });
+  const response = told(200, 'OK', 'x');
+  expect(broken({ call, returns, journal: [started, startRaised(), tried, yielded, listed], response })).toEqual([]);
+  expect(
+    broken({ call, returns, journal: [started, startRaised(), tried, yielded, listed], response: failure }),
+  ).toEqual([]);
+  expect(broken({ call, returns, journal: [started, started, event('try'), yielded, listed], response })).toEqual([
+    'start-response.once',
+  ]);
+});
+
+it.each<[string, Seen['response'], Partial<Reply>, string[]]>([
+  ['an error', failure, {}, []],
+  ['the end of the connection', undefined, { ending: 'closed' }, []],
+  ['a success', told(200, 'OK', ''), {}, ['error.trapped']],
+  ['nothing', undefined, {}, ['contract.own-response']],
+])('lets a server answer an exception before any block by an error or an end: %s', (_, response, reply, expected) => {
+  const journal = [started, event('raise'), raisedOut];
+  expect(broken({ call: [start('200 OK'), fails], returns: { kind: 'list' }, journal, response, reply })).toEqual(
+    expected,
+  );
+});
+
+it.each<[string, string, Response, Partial<Reply>, string[]]>([
+  [
+    'cuts what is too much',
+    '3',
+    told(200, 'OK', 'hel', { fields: [date, ['Content-Length', '3'], ['Content-Type', 'text/plain']] }),
+    {},
+    [],
+  ],
+  [
+    'sends what is too much',
+    '3',
+    told(200, 'OK', 'hel', { fields: [date, ['Content-Length', '3'], ['Content-Type', 'text/plain']] }),
+    { excess: 'lo' },
+    ['content-length.not-exceeded'],
+  ],
+  ['fails', '3', failure, {}, []],
+  ['closes behind too little', '9', told(200, 'OK', 'hello', { complete: false }), { ending: 'closed' }, []],
+  ['stays open behind too little', '9', told(200, 'OK', 'hello', { complete: false }), {}, ['content-length.short']],
+])('knows what may come of a wrong Content-Length: a server that %s', (_, length, response, reply, expected) => {
+  const call = [
+    start('200 OK', [
+      ['Content-Type', 'text/plain'],
+      ['Content-Length', length],
+    ]),
+  ];
+  const journal = [started, yielded, listed];
+  expect(broken({ call, returns: { kind: 'list', steps: [block('hello')] }, journal, response, reply })).toEqual(
+    expected,
+  );
+});
+
+it('allows no content and no other length with HEAD', () => {
+  const seen = {
+    call: [start('200 OK')],
+    returns: { kind: 'list', steps: [block('x')] } satisfies Seen['returns'],
+    journal: [started, yielded, listed],
+    request: { ...get, method: 'HEAD' } as const,
+  };
+  const head = (length: string) =>
+    told(200, 'OK', '', {
+      framing: 'none',
+      fields: [['Content-Type', 'text/plain'], ['Content-Length', length], date],
+    });
+  expect(broken({ ...seen, response: head('1') })).toEqual([]);
+  expect(broken({ ...seen, response: head('0') })).toEqual(['response.head-length']);
+  expect(broken({ ...seen, response: head('1'), reply: { excess: 'x' } })).toEqual(['response.head-no-content']);
+});
+
+it('does not judge by a journal that it cannot follow', () => {
+  expect(broken({ call: [start('200 OK')], returns: { kind: 'list' }, journal: [event('mark')] })).toEqual([
+    'unjudged',
+  ]);
+});

@@ -1,5 +1,5 @@
 /** One exchange: carries out a stimulus on a connection of its own and gathers what was seen. */
-import type { Entry, Event } from '../spec/index.ts';
+import type { Entry } from '../spec/index.ts';
 import {
   type Action,
   type Awaited,
@@ -25,8 +25,6 @@ export interface ExchangeOptions {
   readonly nonce: string;
   /** The whole exchange's limit, in milliseconds. */
   readonly timeoutMs: number;
-  /** How long a response may take once the application is over, in milliseconds; default: as long as the exchange. */
-  readonly afterMs?: number;
   /** Whether the target serves another request while this one lasts; default: it does not. */
   readonly company?: boolean;
 }
@@ -46,13 +44,13 @@ type OnTheWire = Exclude<Awaited, InTheApplication>;
 const patienceMs = 1000;
 /** The same where the server is on this machine, in milliseconds. */
 const nearPatienceMs = 500;
-/** How often the journal is asked whether the application is over that a response is awaited of, in milliseconds. */
+/** How often the journal is asked how far the application is that a response is awaited of, in milliseconds. */
 const overviewMs = 100;
 /** How long the end of a connection is awaited that the server has announced, and what it may still send, in milliseconds. */
 const announcedEndMs = 500;
 
 export async function exchange(actions: readonly Action[], options: ExchangeOptions): Promise<Exchanged> {
-  const { address, journal, nonce, timeoutMs, afterMs = timeoutMs, company = false } = options;
+  const { address, journal, nonce, timeoutMs, company = false } = options;
   let deadline = patientNow() + timeoutMs;
   const connection = new Connection(address.host, address.port);
   const methods: string[] = [];
@@ -119,23 +117,26 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
       await connection.until(() => arrived(what), Math.min(deadline, patientNow() + announcedEndMs));
       return true;
     }
-    return nth === 0 ? connection.until(() => arrived(what), deadline) : responds(() => arrived(what), nth);
+    return nth === 0 && !('received' in what)
+      ? connection.until(() => arrived(what), deadline)
+      : sends(() => arrived(what), nth);
   };
 
   /**
-   * Waits for the nth response. Once the application is over, nothing is left for a server to wait for: it has as long
-   * for its response as for anything else that comes after.
+   * Waits for something of the nth response. Once the application is over, or waits for the client, nothing is left for
+   * a server to wait for, and it may think about what it has no longer than about any other answer.
    */
-  const responds = async (came: () => boolean, nth: number): Promise<boolean> => {
+  const sends = async (came: () => boolean, nth: number): Promise<boolean> => {
     let limit = deadline;
     for (;;) {
-      if (await connection.until(came, journal.shared ? Math.min(limit, patientNow() + overviewMs) : limit))
-        return true;
+      const look = journal.shared ? Math.min(limit, patientNow() + overviewMs) : limit;
+      if (await connection.until(came, look)) return true;
       if (patientNow() >= limit) return false;
       await journal.refresh(nonce);
-      if (limit === deadline && journal.entries(nonce).filter(({ events }) => events.some(isEnd)).length >= nth) {
-        limit = Math.min(deadline, patientNow() + afterMs);
-      }
+      const entries = journal.entries(nonce);
+      const over = nth > 0 && entries.filter(isOverIn).length >= nth;
+      if (!over && !entries.some(waitsForClient)) limit = deadline;
+      else if (limit === deadline) limit = Math.min(deadline, patientNow() + patienceMs);
     }
   };
 
@@ -258,7 +259,16 @@ function isOver({ complete, status }: Response): boolean {
   return complete || status === 0;
 }
 
-const isEnd = ({ what }: Event): boolean => what === 'done';
+/** Whether the application has come to its end. */
+function isOverIn({ events }: Entry): boolean {
+  return events.some(({ what }) => what === 'done');
+}
+
+/** Whether the application stands at a gate that only the client opens. */
+function waitsForClient({ events }: Entry): boolean {
+  const at = (what: string): number => events.findLastIndex((event) => event.what === what);
+  return at('waiting') > at('gate');
+}
 
 function isInJournal(entries: readonly Entry[], { event, name }: InTheApplication): boolean {
   return entries.some(({ events }) =>

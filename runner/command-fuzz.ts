@@ -49,6 +49,11 @@ export async function fuzzCommand(options: FuzzArguments): Promise<number> {
         throw new KitFailure(`nothing can be fuzzed: ${inapplicability(hindered, conditions)}`);
       }
       const { seed, timeout: timeoutMs, time, runs } = options;
+      if (!options.quiet && !process.stderr.isTTY) {
+        process.stderr.write(
+          `fuzzing by ${applicable.length} ${applicable.length === 1 ? 'property' : 'properties'} …\n`,
+        );
+      }
       const common = { facts: factsOf(conditions), timeoutMs, signal };
       const { tallies, lost } =
         one === null

@@ -65,5 +65,8 @@ function receivedLines({ received, ending }: Finding['evidence']): string[] {
 
 /** The probe's answer tells the whole of environ, and with it what the server's environment holds; a report does not. */
 function withoutEnviron(received: string): string {
-  return received.replace(/\{"protocol": ?1,[\s\S]*?\}(?=HTTP\/|\r\n|$)/g, '{… what the application was given}');
+  return received.replace(
+    /\{"protocol": ?1,[\s\S]*?\}(?=HTTP\/|\r\n|$)/g,
+    '{ ... what the application was given ... }',
+  );
 }

@@ -9,5 +9,9 @@ export const generatedPrograms = heading(
     'generated.program': must(
       'Whatever an application does, it is called once and closed once, and its response is well-formed or breaks off.',
     ),
+    'generated.same-body': must(
+      'One body makes one response, in whatever blocks an application gives it, yielded or written.',
+      { at: 'PEP 3333 The write() Callable' },
+    ),
   },
 );

@@ -3,10 +3,12 @@ import {
   allowsAnother,
   type ProgramCase,
   type ProgramExchange,
+  type ProgramTwins,
   requestText,
 } from '../../fixtures/arbitraries/program-cases.ts';
-import { programCases } from '../../fixtures/arbitraries/programs.ts';
+import { programCases, programTwins } from '../../fixtures/arbitraries/programs.ts';
 import { type Entry, nonceField, type Program, programField } from '../../spec/index.ts';
+import { escapeBytes } from '../stimulus.ts';
 import { follow, Unfollowable } from './application-model.ts';
 import type { Breach, Client, Property, Reply } from './property.ts';
 import { judgeResponse } from './response-model.ts';
@@ -25,6 +27,41 @@ export const followsModel: Property<ProgramCase> = {
     return judged ? 'held' : 'unjudged';
   },
   tells: (exchanges) => exchanges.map(({ program }) => `the application: ${JSON.stringify(program)}`),
+};
+
+/** PEP 3333, "The write() Callable": what is written is treated as though it had been yielded. */
+export const cutsMakeNoDifference: Property<ProgramTwins> = {
+  says: 'answers alike, in whatever blocks an application gives one body, yielded or written',
+  sends: ['a request twice, each time with an application that gives the same response in other blocks'],
+  cases: programTwins,
+  holds: async ({ request, programs }, client) => {
+    const seen: string[] = [];
+    for (const program of programs) {
+      const nonce = client.nonce();
+      client.leave();
+      const { responses } = await client.send({
+        writes: [requestText(request, carrying(nonce, program))],
+        methods: [request.method],
+      });
+      const [response] = responses;
+      if (response === undefined || (await client.calls(nonce)) !== 1) return 'unjudged';
+      const { status, reason, body, complete } = response;
+      // RFC 9112 9.6: a connection that is closed while the client still sends can take the response with it
+      if (!complete && request.body !== null) return 'unjudged';
+      seen.push(`${status} ${escapeBytes(reason)}, "${escapeBytes(body)}"${complete ? '' : ', incomplete'}`);
+    }
+    client.leave();
+    const [one = '', other = ''] = seen;
+    if (one === other) return 'held';
+    return {
+      requirement: 'write.as-yielded',
+      kind: 'the same body in other blocks makes another response',
+      gravity: 'responds malformed',
+      predicted: `twice ${one}`,
+      seen: `then ${other}`,
+    };
+  },
+  tells: ({ programs }) => programs.map((program) => `the application: ${JSON.stringify(program)}`),
 };
 
 /** Sends the request with its application and judges what came of it. */

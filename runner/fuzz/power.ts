@@ -1,0 +1,72 @@
+/** The power of the fuzzer: how many generated cases it takes until a fault has shown. */
+import type { Fault } from '../../fixtures/faults/fault.ts';
+import { headings } from '../../spec/catalogue/index.ts';
+import { suites } from '../../suites/all.ts';
+import { breachesOf, type Property } from '../../suites/properties/property.ts';
+import { acquaint } from '../acquaintance.ts';
+import { factsOf } from '../observe.ts';
+import { bundledTarget } from '../target.ts';
+import { casesOf } from './cases.ts';
+import { Client } from './client.ts';
+
+export interface Found {
+  /** How many cases were carried out, the one that showed it included. */
+  readonly cases: number;
+  /** The requirement that was seen to be broken. */
+  readonly requirement: string;
+  readonly kind: string;
+}
+
+/** The limit of one delivery, in milliseconds. */
+const timeoutMs = 1000;
+
+/**
+ * Carries out cases of a property on a server with the fault until one breaks what the fault breaks. Resolves to null
+ * where none of so many does.
+ *
+ * @param most how many cases at most
+ */
+export async function casesToFind(fault: Fault, property: Property, seed: number, most: number): Promise<Found | null> {
+  const target = await bundledTarget(timeoutMs, fault);
+  try {
+    const facts = factsOf(await acquaint(target, timeoutMs));
+    const client = new Client({ target, facts, timeoutMs });
+    const wanted = brokenBy(fault);
+    let cases = 0;
+    for (const { value } of casesOf(property, seed)) {
+      if (cases === most) break;
+      cases += 1;
+      client.begin();
+      const breaches = breachesOf(await property.holds(value, client));
+      const found = breaches.find(({ requirement }) => wanted(requirement));
+      if (found !== undefined) return { cases, requirement: found.requirement, kind: found.kind };
+      if (breaches.length > 0) client.leave();
+    }
+    client.leave();
+    return null;
+  } finally {
+    await target.stop();
+  }
+}
+
+/** What a body that is not as it was given breaks, however a fault has brought that about. */
+const delivery = [
+  'body.any-iterable',
+  'streaming.whole-block',
+  'contract.well-formed-response',
+  'contract.own-response',
+];
+
+/**
+ * Whether a requirement is one that the fault breaks: those of the checks that it declares, those of its heading, and
+ * that the body arrives. A fault that is made by wrapping has side effects, which show elsewhere and do not count.
+ */
+function brokenBy({ heading, catches }: Fault): (requirement: string) => boolean {
+  const own = headings.find(({ name }) => name === heading)?.requirements.map(({ id }) => id) ?? [];
+  const declared = catches.map((id) => id.split('/', 1)[0]);
+  const all = new Set([...own, ...declared, ...delivery]);
+  const anything = suites.some(({ checks }) =>
+    checks.some(({ id, property }) => property !== null && catches.includes(id)),
+  );
+  return (requirement) => anything || all.has(requirement);
+}

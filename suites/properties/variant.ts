@@ -18,7 +18,7 @@ import {
   recased,
   reordered,
 } from '../../fixtures/arbitraries/variant.ts';
-import type { Telling } from '../../spec/index.ts';
+import { nonceField, printableBytes, type Telling } from '../../spec/index.ts';
 import { type Fate, fateOf, misreading, shown, surplus } from './acceptance.ts';
 import type { Breach, Client, Held, Property } from './property.ts';
 import { judge, plainTwin, speaks, wellFormedCase, whole } from './request.ts';
@@ -101,10 +101,32 @@ export const pipelineKeepsOrder: Property<Pipeline> = {
       }));
     }
     if (reply.excess !== '') return surplus(reply.excess);
-    return closes && reply.ending === 'open' ? staysOpen : 'held';
+    if (closes && reply.ending === 'open') return staysOpen;
+    return behind(client);
   },
 };
 
+/** One more request, where the connection goes on: it gets its own response, or the end of the connection. */
+async function behind(client: Client): Promise<Breach | Held> {
+  if (!client.connected) return 'held';
+  const nonce = client.nonce();
+  const reply = await client.send({
+    writes: [`GET / HTTP/1.1\r\nHost: probe.test\r\n${nonceField}: ${nonce}\r\n\r\n`],
+    methods: ['GET'],
+  });
+  const [response] = reply.responses;
+  if (response === undefined) return 'held';
+  const fate = await fateOf(reply, 0, { nonce, method: 'GET' }, client);
+  return fate.is === 'accepted' ? 'held' : outOfStep(printableBytes(`${response.head}${response.body}`, 200));
+}
+
+const outOfStep = (seen: string): Breach => ({
+  requirement: 'contract.own-response',
+  kind: 'the request behind a pipeline does not get its own response',
+  gravity: 'loses step',
+  predicted: 'the next request on the connection gets its own response',
+  seen: `"${seen}"`,
+});
 const unanswered = (at: number): Breach => ({
   requirement: 'pipelining.one-response',
   kind: 'a pipelined request is carried out and not answered',

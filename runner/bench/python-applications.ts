@@ -12,6 +12,9 @@ import { freePort, ServerProcess } from '../../fixtures/server-process.ts';
 import { pythonCommand } from '../python-target.ts';
 import { type Benchmark, type Row, ratioOf, spreadOf } from './benchmark.ts';
 
+// Those that a Python project deploys first.
+const rivals = ['gunicorn-sync', 'gunicorn-gthread', 'waitress'];
+
 const host = '127.0.0.1';
 const connections = 16;
 const BLOCK_BYTES = 65_536;
@@ -215,7 +218,7 @@ export const pythonApplications: Benchmark = {
       writeFileSync(join(directory, 'bench_application.py'), application);
       writeFileSync(join(directory, 'zeros'), Buffer.alloc(settings.mebibytes * 1_048_576));
       const bin = await ensureEnvironment();
-      const installed = realServers.filter(({ requirement }) => requirement !== null);
+      const installed = realServers.filter(({ name }) => rivals.includes(name));
       const servers = [
         { name: 'reference', command: `${pythonCommand(1)} --interpreter '${join(bin, 'python')}'` },
         ...installed.map(({ name, command }) => ({ name, command: command(bin) })),

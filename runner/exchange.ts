@@ -52,8 +52,10 @@ const announcedEndMs = 500;
 export async function exchange(actions: readonly Action[], options: ExchangeOptions): Promise<Exchanged> {
   const { address, journal, nonce, timeoutMs, company = false } = options;
   let deadline = patientNow() + timeoutMs;
-  const connection = new Connection(address.host, address.port);
-  const methods: string[] = [];
+  let connection = new Connection(address.host, address.port);
+  let methods: string[] = [];
+  /** What was sent and received on connections that were left. */
+  const past = { sent: [] as string[], received: '', responses: [] as Response[] };
   const missed: string[] = [];
   const looks: Record<string, Look> = {};
   let halfClosed = false;
@@ -170,6 +172,15 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
         return;
       case 'open':
         return journal.open(nonce, action.gate);
+      case 'reconnect':
+        await leave(connection);
+        past.sent.push(...connection.sent);
+        past.received += connection.received;
+        past.responses.push(...reading().responses);
+        connection = new Connection(address.host, address.port);
+        [methods, halfClosed] = [[], false];
+        await connection.established(deadline);
+        return;
       case 'pause':
         return settleInput();
       case 'look':
@@ -205,9 +216,9 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
       connection.settled = end;
       const reusable = answered && !connection.ended && !halfClosed && persists(last) ? connection : null;
       const wire = {
-        sent: [...connection.sent],
-        received: connection.received,
-        responses: readResponses(connection.received, methods, connection.ended).responses,
+        sent: [...past.sent, ...connection.sent],
+        received: past.received + connection.received,
+        responses: [...past.responses, ...readResponses(connection.received, methods, connection.ended).responses],
         excess: responses.length === methods.length ? connection.received.slice(end) : '',
         ending: connection.ending,
         missed: connection.flooded ? [...missed, 'an end of what the server sends'] : missed,
@@ -336,7 +347,10 @@ async function tryCanary(connection: Connection, text: string, body: string, tim
   const before = connection.ending;
   await leave(connection);
   const own = came().indexOf(body);
-  const excess = own < 0 ? came() : came().slice(0, Math.max(0, came().lastIndexOf('HTTP/1.', own)));
+  // One response with an end of its own is the answer to the canary, wrong as it may be.
+  const { responses, end } = readResponses(came(), ['GET'], false);
+  const wrong = (responses[0]?.status ?? 0) !== 0 && responses[0]?.complete === true && end === came().length;
+  const excess = wrong ? '' : own < 0 ? came() : came().slice(0, Math.max(0, came().lastIndexOf('HTTP/1.', own)));
   // What is no response was left over, and a server may close instead of giving one.
   return own < 0 && !(answer()?.status ?? 0)
     ? { got: 'none', seen: `connection ${before}`, excess }

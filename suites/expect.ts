@@ -40,7 +40,8 @@ const answersBeforeBody: Expectation = {
   says: 'answers 100, or a final status, before the body is sent',
   judge: ({ looks }) => {
     const seen = looks['before the body']?.received ?? '';
-    return seen.startsWith('HTTP/1.')
+    // 408 tells that the server has waited for the body in vain (RFC 9110 section 15.5.9).
+    return seen.startsWith('HTTP/1.') && seen.slice(9, 12) !== '408'
       ? satisfied(cut(seen.slice(0, 12)))
       : contradicted('nothing came before the body');
   },

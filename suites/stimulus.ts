@@ -15,6 +15,8 @@ export type Action =
   | { readonly do: 'open'; readonly gate: string }
   /** Ends the sending direction (FIN), closes the connection, or resets it (RST). */
   | { readonly do: 'half-close' | 'close' | 'reset' }
+  /** Leaves the connection and goes on with a new one, whose responses are counted from 1 again. */
+  | { readonly do: 'reconnect' }
   /** Lets what has been sent arrive, and what comes of it, before anything else. */
   | { readonly do: 'pause' }
   /** Keeps what has been seen so far under a name. */
@@ -114,6 +116,14 @@ export function inTurn(...requests: readonly Stimulus[]): Stimulus {
   return script(...sent.flatMap((action, index) => [action, ...awaited.slice(index, index + 1)]));
 }
 
+/** Two requests, each on a connection of its own; the second one, labelled `2`, when the first is over. */
+export function apart(first: Stimulus, second: Stimulus): Stimulus {
+  const labelled = second.actions.map((action) =>
+    action.do === 'send' ? { ...action, text: label(action.text, '2') } : action,
+  );
+  return script(...first.actions, reconnects, ...labelled);
+}
+
 /** The same, and one more request, labelled `again`, on a connection that is still open after it. */
 export function again({ actions }: Stimulus): Stimulus {
   const requests = actions.filter((action) => action.do === 'send' && action.request !== null).length;
@@ -188,6 +198,7 @@ export const asks = (name: string): Action => ({
 });
 export const ended: Action = { do: 'await', what: { end: true } };
 export const pauses: Action = { do: 'pause' };
+export const reconnects: Action = { do: 'reconnect' };
 export const halfCloses: Action = { do: 'half-close' };
 export const closes: Action = { do: 'close' };
 export const resets: Action = { do: 'reset' };
@@ -200,6 +211,8 @@ function say(action: Action): string {
       return `… awaits ${sayAwaited(action.what)}`;
     case 'open':
       return `… opens the gate "${action.gate}"`;
+    case 'reconnect':
+      return '… leaves, and goes on with a new connection';
     case 'pause':
       return '… pauses';
     case 'look':

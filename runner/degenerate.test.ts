@@ -2,11 +2,9 @@
  * A server that hosts the probe, and does one thing to everything else. None of its checks may pass: what is refused
  * counts only after its twin was accepted, and what is claimed has to be seen.
  */
-import { connect, type Socket } from 'node:net';
 import { afterAll, expect, it } from 'vitest';
 import { suites } from '../suites/all.ts';
-import type { Address } from './exchange.ts';
-import { always, badRequest, holds, type Miniature, miniature, ok, slams } from './miniature.ts';
+import { always, badRequest, butTheProbe, holds, type Miniature, miniature, ok, slams } from './miniature.ts';
 import { run } from './run.ts';
 import { addressTarget, bundledTarget, type Target } from './target.ts';
 
@@ -14,26 +12,6 @@ const running: (Miniature | Target)[] = [];
 afterAll(async () => {
   for (const one of running.splice(0).reverse()) await ('stop' in one ? one.stop() : one.close());
 });
-
-/** Passes requests to the probe itself on to the host, and treats the others as told. */
-function butTheProbe({ host, port }: Address, serve: (socket: Socket) => void): (socket: Socket) => void {
-  return (socket) => {
-    socket.once('data', (first: Buffer) => {
-      socket.pause();
-      if (first.toString('latin1').toLowerCase().includes('\ngateway-probe:')) {
-        const through = connect({ host, port });
-        through.on('error', () => socket.destroy());
-        through.write(first);
-        socket.pipe(through);
-        through.pipe(socket);
-      } else {
-        serve(socket);
-        socket.unshift(first);
-        socket.resume();
-      }
-    });
-  };
-}
 
 it.concurrent.each([
   ['closes at once', slams, 500],

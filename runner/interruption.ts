@@ -11,7 +11,8 @@ export async function interruptible(work: (signal: AbortSignal) => Promise<numbe
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   try {
-    return await work(interruption.signal);
+    const code = await work(interruption.signal);
+    return interruption.signal.aborted ? exitCodes.interrupted : code;
   } catch (error) {
     if (interruption.signal.aborted) return exitCodes.interrupted;
     throw error;
@@ -19,4 +20,13 @@ export async function interruptible(work: (signal: AbortSignal) => Promise<numbe
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   }
+}
+
+/** What comes first: the result of what is under way, or, as null, the interrupt. */
+export function orInterrupted<T>(result: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  const interrupted = new Promise<null>((resolve) => {
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
+  return Promise.race([result, interrupted]);
 }

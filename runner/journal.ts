@@ -51,9 +51,14 @@ export function askedJournal(address: Address, carrier: ProbeCarrier, timeoutMs:
   const attempt = async (question: string, body?: string): Promise<void> => {
     await ask(question, body).catch(() => null);
   };
+  /** Null where nothing comes; an answer that is no journal tells as little. */
+  const tell = (nonce: string) =>
+    ask(`journal ${nonce}`)
+      .then(readJournalAnswer)
+      .catch(() => null);
   const entriesOf = async (nonce: string): Promise<readonly Entry[]> => {
-    const answer = await ask(`journal ${nonce}`).catch(() => null);
-    return answer === null ? [] : readJournalAnswer(answer).entries.filter((entry) => entry.nonce === nonce);
+    const answer = await tell(nonce);
+    return answer === null ? [] : answer.entries.filter((entry) => entry.nonce === nonce);
   };
   return {
     shared: false,
@@ -61,8 +66,8 @@ export function askedJournal(address: Address, carrier: ProbeCarrier, timeoutMs:
     entriesOf,
     calls: async (nonce) => (await entriesOf(nonce)).length,
     refresh: async (nonce) => {
-      const answer = await ask(`journal ${nonce}`).catch(() => null);
-      if (answer !== null) known.set(nonce, readJournalAnswer(answer).entries);
+      const answer = await tell(nonce);
+      if (answer !== null) known.set(nonce, answer.entries);
     },
     entries: (nonce) => known.get(nonce) ?? [],
     open: (nonce, gate) => attempt(`open ${nonce} ${gate}`),

@@ -1,5 +1,5 @@
 /** Tiny servers for the kit's own tests: each does one thing to every connection. */
-import { createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import type { Address } from './exchange.ts';
 
 export interface Miniature {
@@ -28,6 +28,34 @@ export async function miniature(serve: (socket: Socket) => void): Promise<Miniat
   };
 }
 
+type Serving = (socket: Socket) => void;
+
+/** Passes connections on to another server, but those that are treated otherwise for how they begin. */
+export function inFrontOf({ host, port }: Address, treat: (begun: string) => Serving | null): Serving {
+  return (socket) => {
+    socket.once('data', (first: Buffer) => {
+      const serve = treat(first.toString('latin1'));
+      socket.pause();
+      if (serve === null) {
+        const through = connect({ host, port });
+        through.on('error', () => socket.destroy());
+        through.write(first);
+        socket.pipe(through);
+        through.pipe(socket);
+      } else {
+        serve(socket);
+        socket.unshift(first);
+        socket.resume();
+      }
+    });
+  };
+}
+
+/** Hosts the probe by another server, and does this to all other requests. */
+export function butTheProbe(host: Address, serve: Serving): Serving {
+  return inFrontOf(host, (begun) => (begun.toLowerCase().includes('\ngateway-probe:') ? null : serve));
+}
+
 /** Accepts and closes at once. */
 export const slams = (socket: Socket): void => void socket.end();
 /** Accepts and resets at once. */
@@ -52,6 +80,28 @@ export function floods(first: string, rest: string): (socket: Socket) => void {
       socket.write(first, 'latin1');
       pour();
     });
+  };
+}
+
+/** Writes a piece of the text at a time, and never comes to its end. */
+export function drips(text: string, everyMs: number): (socket: Socket) => void {
+  return (socket) => {
+    socket.resume();
+    let sent = 0;
+    const timer = setInterval(() => {
+      const octet = text[Math.min(sent, text.length - 1)] ?? '';
+      sent += 1;
+      socket.write(octet, 'latin1');
+    }, everyMs);
+    socket.on('close', () => clearInterval(timer));
+  };
+}
+/** Reads nothing, so that a client that writes much is stuck. */
+export const stopsReading = (socket: Socket): void => void setImmediate(() => socket.pause());
+/** Answers and resets the connection at once. */
+export function breaksOff(begun: string): (socket: Socket) => void {
+  return (socket) => {
+    socket.once('data', () => socket.write(begun, 'latin1', () => socket.resetAndDestroy()));
   };
 }
 

@@ -35,7 +35,7 @@ export function readResponses(received: string, methods: readonly string[], ende
   for (const method of methods) {
     const interim: { status: number; fields: [string, string][]; defects: string[] }[] = [];
     let head = readHead(received, at, ended);
-    while (head !== null && head.status >= 100 && head.status < 200 && head.status !== 101) {
+    while (head !== null && isInterim(head) && interim.length < mostInterim) {
       interim.push({ status: head.status, fields: head.fields, defects: [...head.defects, ...interimDefects(head)] });
       at = head.end;
       head = readHead(received, at, ended);
@@ -60,6 +60,13 @@ export function readResponses(received: string, methods: readonly string[], ende
     if (!body.complete) break;
   }
   return { responses, interim: [], end: at };
+}
+
+/** A server that sends more interim responses than this to a request has said its last word. */
+const mostInterim = 100;
+
+function isInterim({ status }: Head): boolean {
+  return status >= 100 && status < 200 && status !== 101;
 }
 
 const statusLine = /^HTTP\/(\d\.\d) (\d{3}) ([\t \x21-\x7e\x80-\xff]*)$/;

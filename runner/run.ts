@@ -6,6 +6,7 @@ import { remains } from './aftermath.ts';
 import { oneLine } from './failure.ts';
 import { fuzz } from './fuzz/fuzz.ts';
 import { propertyResult } from './fuzz/property-result.ts';
+import { orInterrupted } from './interruption.ts';
 import { inapplicability, judge } from './judge.ts';
 import { applyKnownFailures, type KnownFailure } from './known-failures.ts';
 import { type Conditions, factsOf } from './observe.ts';
@@ -63,7 +64,7 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
   const total = carried.length + generated.length;
   const wording: Wording = { command };
 
-  const conditions = await acquaint(target, timeoutMs);
+  const conditions = await orInterrupted(acquaint(target, timeoutMs), signal);
 
   const results = new Map<Check, Result>();
   const take = (check: Check, result: Result): void => {
@@ -71,39 +72,45 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
     options.onProgress?.({ total, result });
   };
   const failures = new Map<Check, string>();
-  const left = await schedule(carried, {
-    concurrency: Math.min(options.concurrency ?? 4, conditions.capacity ?? 1),
-    signal,
-    restart: () => target.restart(),
-    remains: () => remains(target, timeoutMs),
-    judge: async (check, aftermath = false) => {
-      try {
-        return await judge(check, { ...conditions, aftermath });
-      } catch (error) {
-        failures.set(check, oneLine(error));
-        return { check, verdict: { is: 'unclear', reason: '' }, observation: null, observations: [], durationMs: 0 };
-      }
-    },
-    onJudged: (judgement) => {
-      const { check, verdict, observation, observations, durationMs } = judgement;
-      const failure = failures.get(check);
-      const place = carried.indexOf(check);
-      for (const findings of standing) {
-        for (const one of observations) findings.add(one, check, place);
-      }
-      take(
-        check,
-        failure === undefined
-          ? resultOf(check, verdict, observation, durationMs, wording)
-          : unjudged(check, 'error', failure, wording),
-      );
-    },
-  });
-  if (generated.length > 0 && left.length === 0) await judgeGenerated(generated, conditions, options, take);
+  const judgeAll = async (conditions: Conditions): Promise<void> => {
+    const left = await schedule(carried, {
+      concurrency: Math.min(options.concurrency ?? 4, conditions.capacity ?? 1),
+      signal,
+      restart: () => target.restart(),
+      remains: () => remains(target, timeoutMs),
+      judge: async (check, aftermath = false) => {
+        try {
+          return await judge(check, { ...conditions, aftermath });
+        } catch (error) {
+          failures.set(check, oneLine(error));
+          return { check, verdict: { is: 'unclear', reason: '' }, observation: null, observations: [], durationMs: 0 };
+        }
+      },
+      onJudged: (judgement) => {
+        if (signal.aborted) return;
+        const { check, verdict, observation, observations, durationMs } = judgement;
+        const failure = failures.get(check);
+        const place = carried.indexOf(check);
+        for (const findings of standing) {
+          for (const one of observations) findings.add(one, check, place);
+        }
+        take(
+          check,
+          failure === undefined
+            ? resultOf(check, verdict, observation, durationMs, wording)
+            : unjudged(check, 'error', failure, wording),
+        );
+      },
+    });
+    if (generated.length > 0 && left.length === 0) await judgeGenerated(generated, conditions, options, take);
+    if (signal.aborted) return;
+    for (const check of left.length > 0 ? [...left, ...generated] : []) {
+      take(check, unjudged(check, 'inconclusive', 'the server no longer answers', wording));
+    }
+  };
+  // What is under way at an interrupt is left: it may wait for long.
+  if (conditions !== null) await orInterrupted(judgeAll(conditions), signal);
   const interrupted = signal.aborted;
-  if (!interrupted) {
-    for (const check of left) take(check, unjudged(check, 'inconclusive', 'the server no longer answers', wording));
-  }
 
   for (const findings of standing) results.set(findings.check, findings.result(wording));
 
@@ -122,7 +129,7 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
       address: `${target.address.host}:${target.address.port}`,
       gateway: 'wsgi',
       binding: target.binding,
-      server: conditions.server,
+      server: conditions?.server ?? null,
       command: target.command,
     },
     startedAt: startedAt.toISOString(),

@@ -53,6 +53,32 @@ it.each([1, 3, 5])('tells a death at the check that did it, with %i at once', as
   });
 });
 
+it('tells a death that none brings about alone where it was seen', async () => {
+  let judgements = 0;
+  let alive = true;
+  const died: string[] = [];
+  await schedule(checks, {
+    concurrency: 2,
+    signal: new AbortController().signal,
+    remains: async () => alive,
+    judge: async (one) => {
+      judgements += 1;
+      if (judgements === 3) alive = false;
+      const own = alive;
+      await new Promise((resolve) => setImmediate(resolve));
+      return judgement(one, own ? 'own' : 'none');
+    },
+    restart: async () => {
+      alive = true;
+      return true;
+    },
+    onJudged: ({ check, observations }) => {
+      if (observations[0]?.canary.fresh === 'none') died.push(check.id);
+    },
+  });
+  expect(died).toEqual(['three']);
+});
+
 it('leaves the rest unjudged where the server cannot be brought back', async () => {
   expect(await judged('two', 1, 0)).toEqual({ stood: ['one', 'two died'], unjudged: ['five', 'four', 'three'] });
   const { stood, unjudged } = await judged('two', 5, 0);

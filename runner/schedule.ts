@@ -28,21 +28,24 @@ export async function schedule(checks: readonly Check[], scheduling: Scheduling)
   const perilous = checks.filter(isPerilous);
   let lost = false;
 
-  /** Judges one after the other; each death is answered by a restart. */
-  const oneByOne = async (some: Check[]): Promise<void> => {
+  /** Judges one after the other; each death is answered by a restart. Resolves to whether there was one. */
+  const oneByOne = async (some: Check[]): Promise<boolean> => {
+    let dead = false;
     while (some.length > 0 && !lost && !signal.aborted) {
       const [check] = some.splice(0, 1);
-      if (check === undefined) return;
+      if (check === undefined) break;
       const judgement = await judge(check);
       onJudged(judgement);
       if (died(judgement)) lost = !(await restart());
+      dead ||= died(judgement);
     }
     waiting.push(...some);
+    return dead;
   };
 
-  /** Judges several at once; resolves to those whose judgement a death has spoilt. */
-  const sideBySide = async (): Promise<Check[]> => {
-    const spoilt: Check[] = [];
+  /** Judges several at once; resolves to what a death has spoilt, first what saw it. */
+  const sideBySide = async (): Promise<Judgement[]> => {
+    const spoilt: Judgement[] = [];
     let dead = false;
     const worker = async (): Promise<void> => {
       while (!dead && !signal.aborted) {
@@ -50,7 +53,7 @@ export async function schedule(checks: readonly Check[], scheduling: Scheduling)
         if (check === undefined) return;
         const judgement = await judge(check);
         if (died(judgement)) dead = true;
-        if (dead) spoilt.push(check);
+        if (dead) spoilt.push(judgement);
         else onJudged(judgement);
       }
     };
@@ -99,10 +102,13 @@ export async function schedule(checks: readonly Check[], scheduling: Scheduling)
   }
   while (waiting.length > 0 && !lost && !signal.aborted) {
     const spoilt = await sideBySide();
-    if (spoilt.length === 0) break;
+    const [witness] = spoilt;
+    if (witness === undefined) break;
+    const again = spoilt.map(({ check }) => check);
     lost = !(await restart());
-    if (lost) waiting.push(...spoilt);
-    else await oneByOne(spoilt);
+    if (lost) waiting.push(...again);
+    // A death that none of them brings about alone was one all the same: it is told where it was seen.
+    else if (!(await oneByOne(again)) && !signal.aborted) onJudged(witness);
   }
   if (!lost && !signal.aborted && perilous.length > 0 && !(await allUnharmed())) await oneByOneApart();
   return [...waiting, ...perilous];

@@ -16,6 +16,7 @@ import {
 import { type Application, type Binding, type Handshake, spoolVariable } from '../spec/index.ts';
 import type { Address } from './exchange.ts';
 import { KitFailure } from './failure.ts';
+import { orInterrupted } from './interruption.ts';
 import { askedJournal, type Journal, sharedJournal } from './journal.ts';
 import { slowest } from './patient-clock.ts';
 import { askProbe, shakeHands } from './probe-client.ts';
@@ -211,7 +212,9 @@ export async function commandTarget(template: string, timeoutMs: number, signal?
   };
   let log = '';
   let server = new ServerProcess(command, environment);
+  let stopped = false;
   const stop = async () => {
+    stopped = true;
     await server.stop();
     spool.remove();
   };
@@ -226,6 +229,7 @@ export async function commandTarget(template: string, timeoutMs: number, signal?
       ended: () => server.exit !== null,
       restart: async () => {
         await server.stop();
+        if (stopped) return false;
         log += server.log;
         server = new ServerProcess(command, environment);
         return ready(server, address, timeoutMs).then(
@@ -251,9 +255,10 @@ async function ready(
   const readyMs = readiness * timeoutMs;
   const deadline = performance.now() + readyMs;
   for (;;) {
-    const failure = await shakeHands(address, timeoutMs).catch((error: unknown) => error);
+    const shaken = shakeHands(address, timeoutMs).catch((error: unknown) => error);
+    const failure = await (signal === undefined ? shaken : orInterrupted(shaken, signal));
+    if (signal?.aborted) throw new KitFailure('interrupted');
     if (!(failure instanceof Error)) return failure as Handshake;
-    if (signal?.aborted) throw failure;
     if (server.exit !== null) {
       throw new KitFailure(
         `the server ended before it was ready (${server.exit}): ${lastWords(server.log)}; run the command by hand`,

@@ -20,15 +20,20 @@ export function printableBytes(bytes: Uint8Array | string, limit = Number.POSITI
   const escaped = text
     .slice(0, limit)
     .replace(/[^\x20-\x5b\x5d-\x7e]/g, (one) => (one === '\\' ? '\\\\' : escapeOf(one)));
-  return text.length > limit ? `${escaped}… ${grouped(text.length)} bytes in all` : escaped;
+  return text.length > limit ? `${detached(escaped)}… ${grouped(text.length)} bytes in all` : detached(escaped);
 }
 
 /** Text without unprintable characters, at most `limit` characters of it. A length that was told before stays. */
 export function printable(text: string, limit = Number.POSITIVE_INFINITY): string {
   const escaped = text.replace(unprintable, escapeOf);
-  if (escaped.length <= limit) return escaped;
+  if (escaped.length <= limit) return detached(escaped);
   const [length = `… ${grouped(text.length)} characters in all`] = told.exec(escaped) ?? [];
   return head(escaped, limit) + length;
+}
+
+/** The same text, and nothing else in memory: a slice would keep the whole that it was cut from, which may be large. */
+function detached(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
 }
 
 /** A whole number with its thousands apart: 12,345. */

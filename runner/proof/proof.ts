@@ -9,8 +9,9 @@ import { suites } from '../../suites/all.ts';
 import { run } from '../run.ts';
 import { bundledPythonTarget, bundledTarget, type Target } from '../target.ts';
 
-/** The limit of one exchange, in milliseconds. */
-const timeoutMs = 4000;
+/** The limit of one exchange, in milliseconds; longer where each block goes from process to process. */
+const limits = { own: 4000, python: 12_000 };
+const limitOf = ({ python }: Made): number => (python === undefined ? limits.own : limits.python);
 
 /** Which checks a fault is held against: those of its heading and those that it names, or all. */
 export type Scope = 'concerned' | 'all';
@@ -18,7 +19,7 @@ export type Scope = 'concerned' | 'all';
 /** How a fault is made. */
 type Made = Pick<Fault, 'wrap' | 'options' | 'python'>;
 
-function host({ python, ...made }: Made): Promise<Target> {
+function host({ python, ...made }: Made, timeoutMs: number): Promise<Target> {
   if (python === undefined) return bundledTarget(timeoutMs, made);
   return bundledPythonTarget(timeoutMs, {
     application: 'python_faults:application',
@@ -30,7 +31,8 @@ function host({ python, ...made }: Made): Promise<Target> {
 
 /** Runs checks, or all, on the reference server as it is or with a fault. */
 export async function runOn(fault: Made, checks: readonly string[] = []): Promise<Report> {
-  const target = await host(fault);
+  const timeoutMs = limitOf(fault);
+  const target = await host(fault, timeoutMs);
   try {
     return await run(target, {
       suites,

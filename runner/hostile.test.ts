@@ -1,0 +1,179 @@
+/**
+ * Servers that host the probe and mean harm, or are broken beyond reading. Each run of the command, in a process of its
+ * own, ends by itself, needs little memory, calls nothing passed that was not shown, and writes whole and safe reports.
+ * Each test's own time limit is what the deadlines of its exchanges add up to, on a machine that is busy.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { type Report, readReport } from '../reports/index.ts';
+import { suites } from '../suites/all.ts';
+import type { Address } from './exchange.ts';
+import { startKit } from './kit-process.ts';
+import {
+  always,
+  breaksOff,
+  butTheProbe,
+  drips,
+  floods,
+  inFrontOf,
+  type Miniature,
+  miniature,
+  ok,
+  stopsReading,
+} from './miniature.ts';
+import { bundledTarget, type Target } from './target.ts';
+
+const timeoutMs = 1000;
+/** Checks of all suites, as many as a server that never answers leaves time for. */
+const everyCheck = suites.flatMap(({ checks }) => checks).map(({ id }) => id);
+const step = Math.floor(everyCheck.length / 10);
+const sample = everyCheck.filter((id, index) => index % step === 0 && !id.startsWith('contract.'));
+/** Two exchanges, each with two more requests and evidence that is awaited; three times that on a busy machine. */
+const limitMs = sample.length * 2 * 4 * timeoutMs * 3;
+vi.setConfig({ testTimeout: 60_000 + limitMs, maxConcurrency: 3 });
+
+const directory = mkdtempSync(join(tmpdir(), 'hostile-'));
+const running: (Miniature | Target)[] = [];
+afterAll(async () => {
+  for (const one of running.splice(0).reverse()) await ('stop' in one ? one.stop() : one.close());
+  rmSync(directory, { recursive: true });
+});
+
+interface Outcome {
+  readonly code: number | null;
+  readonly report: Report;
+  readonly passed: readonly string[];
+}
+
+/** Runs the command; what holds for every target is asserted here. */
+async function judge(name: string, ...how: readonly string[]): Promise<Outcome> {
+  const file = (format: string) => join(directory, `${name.replaceAll(/\W+/g, '-')}.${format}`);
+  const formats = ['json', 'junit', 'html', 'markdown'];
+  const { code, out, err, memoryMiB } = await startKit(
+    ...how,
+    ...sample.flatMap((id) => ['--check', id]),
+    ...formats.flatMap((format) => ['--report', `${format}=${file(format)}`]),
+    ...['--report', 'console', '--timeout', String(timeoutMs)],
+  ).ended;
+  expect({ code, err }).toEqual({
+    code: expect.toBeOneOf([1, 2]),
+    err: expect.stringMatching(/^judging by \d+ checks …\n$/),
+  });
+  expect(memoryMiB).toBeGreaterThan(0);
+  expect(memoryMiB).toBeLessThan(300);
+  const read = (format: string) => readFileSync(file(format), 'utf8');
+  for (const text of [out, ...formats.map(read)]) expect(text).not.toMatch(/(?!\n)\p{Cc}/u);
+  for (const format of ['html', 'junit', 'markdown']) expect(read(format)).not.toMatch(/<(?:script|img)/);
+  const report = readReport(JSON.parse(read('json')));
+  expect(report.results.map(({ check }) => check)).toEqual(expect.arrayContaining(sample));
+  expect(report.summary.conformant).toBe(false);
+  const passed = report.results.filter(({ outcome }) => outcome === 'pass').map(({ check }) => check);
+  return { code, report, passed };
+}
+
+const at = ({ host, port }: Address) => `${host}:${port}`;
+
+async function started(serve: (host: Address) => Parameters<typeof miniature>[0]): Promise<Address> {
+  const host = await bundledTarget(5000);
+  running.push(host);
+  const one = await miniature(serve(host.address));
+  running.push(one);
+  return one.address;
+}
+
+const hostileText = '\x1b[2J\x1b]0;owned\x07<script>alert(1)</script><img src=x>\xff\xfe\x00\x9b31m';
+const hostileAnswer = [
+  `HTTP/1.1 200 ${hostileText}`,
+  `Server: ${hostileText}`,
+  `${hostileText}: ${hostileText}`,
+  'Content-Length: 60',
+  '',
+  hostileText.padEnd(60, hostileText),
+].join('\r\n');
+const half = 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it';
+const garbage = Array.from({ length: 512 }, (_, index) => String.fromCharCode((index * 167 + 13) % 256)).join('');
+
+describe.concurrent('a server that', () => {
+  it.each([
+    ['answers with garbage', always(garbage)],
+    ['sends a head without end', floods('HTTP/1.1 200 OK\r\n', `X-More: ${'a'.repeat(1000)}\r\n`)],
+    ['sends a line without end', floods('HTTP/1.1 200 ', 'a'.repeat(1000))],
+    ['sends a body without end', floods('HTTP/1.1 200 OK\r\n\r\n', 'a'.repeat(1000))],
+    [
+      'sends chunks without end',
+      floods('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n', `3e8\r\n${'a'.repeat(1000)}\r\n`),
+    ],
+    ['sends interim responses without end', floods('', 'HTTP/1.1 100 Continue\r\n\r\n')],
+    ['sends a byte now and then', drips('HTTP/1.1 200 OK\r\nX: ', timeoutMs / 4)],
+    ['resets in the middle of a response', breaksOff(half)],
+    ['accepts and reads nothing', stopsReading],
+    ['answers twice', always(ok + ok)],
+    ['sends escapes, HTML, NUL and invalid UTF-8 in every field', always(hostileAnswer)],
+  ])('%s passes nothing', async (name, serve) => {
+    const address = await started((host) => butTheProbe(host, serve));
+    const { code, passed } = await judge(name, '--target', at(address));
+    expect({ code, passed }).toEqual({ code: 1, passed: [] });
+  });
+
+  const entry = (nonce: string) => JSON.stringify({ entries: [{ nonce, invocation: 1 }] });
+  const answers = (body: string) =>
+    always(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`);
+  it.each([
+    ['has a journal that is no JSON', answers('{"entries": [}')],
+    ['has a journal of another form', answers(entry('gwc-0123456789abcdef'))],
+    ['has a journal of another run', answers(JSON.stringify({ entries: [] }))],
+    ['has a journal without end', floods('HTTP/1.1 200 OK\r\n\r\n{"entries": [', '["a"],'.repeat(200))],
+    ['has a journal that never comes', stopsReading],
+  ])('%s passes nothing', async (name, serve) => {
+    const address = await started((host) =>
+      inFrontOf(host, (begun) => (/^gateway-probe: journal/im.test(begun) ? serve : null)),
+    );
+    const { code, passed } = await judge(name, '--target', at(address));
+    expect({ code, passed }).toEqual({ code: expect.toBeOneOf([1, 2]), passed: [] });
+  });
+
+  it('is gone in the middle of the run is told so', async () => {
+    const host = await bundledTarget(5000);
+    running.push(host);
+    let connections = 0;
+    const one = await miniature(
+      inFrontOf(host.address, () => {
+        connections += 1;
+        if (connections > 40) void one.close();
+        return null;
+      }),
+    );
+    const { code, report } = await judge('is gone', '--target', at(one.address));
+    expect(code).toBe(1);
+    expect(report.results.at(-1)).toMatchObject({ outcome: 'inconclusive', reason: 'the server no longer answers' });
+  });
+
+  /** Ends with its process at every eighth request to the application. */
+  const mortal = join(directory, 'mortal.mjs');
+  const module = (path: string) => JSON.stringify(new URL(`../dist/${path}`, import.meta.url).href);
+  writeFileSync(
+    mortal,
+    `import { createProbe } from ${module('fixtures/probes/typescript-probe.js')};
+import { serve } from ${module('reference-server/index.js')};
+let requests = 0;
+const probe = createProbe();
+await serve((environ, start) => {
+  if (environ.HTTP_GATEWAY_PROBE === undefined) requests += 1;
+  if (requests === 20) process.exit(1);
+  return probe(environ, start);
+}, { port: Number(process.argv[2]) });
+`,
+  );
+  const command = `${process.execPath} ${mortal} {port}`;
+  it.each([
+    ['dies in the middle, and is started again by the kit', command],
+    ['dies in the middle, and is started again by its supervisor', `while :; do ${command}; done`],
+  ])('%s', async (name, exec) => {
+    const { code, report, passed } = await judge(name, '--exec', exec);
+    expect(code).toBe(1);
+    expect(passed.length).toBeGreaterThan(0);
+    expect(report.summary.error).toBe(0);
+  });
+});

@@ -1,0 +1,134 @@
+/** The command, interrupted at any moment: it tells what was judged, exits with 130, and leaves no process behind. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { readReport } from '../reports/index.ts';
+import { type KitProcess, startKit } from './kit-process.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const directory = mkdtempSync(join(tmpdir(), 'interrupted-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const module = (path: string) => JSON.stringify(new URL(`../dist/${path}`, import.meta.url).href);
+/** The bundled server as a command. */
+const conforming = join(directory, 'conforming.mjs');
+writeFileSync(
+  conforming,
+  `import { createProbe } from ${module('fixtures/probes/typescript-probe.js')};
+import { serve } from ${module('reference-server/index.js')};
+await serve(createProbe(), { port: Number(process.argv[2]) });
+`,
+);
+/** Takes connections and answers nothing. */
+const silent = join(directory, 'silent.mjs');
+writeFileSync(
+  silent,
+  `import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+createServer((socket) => socket.once('data', () => writeFileSync(process.argv[3], ''))).listen(Number(process.argv[2]));
+`,
+);
+
+/** Command lines of running processes that hold a word. */
+function running(word: string): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((pid) => {
+      try {
+        const line = readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+        return line.includes(word) && !line.includes('--exec') ? [line] : [];
+      } catch {
+        return [];
+      }
+    });
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+let number = 0;
+/** A number of seconds to sleep that nobody else sleeps, so that it names a process. */
+const mark = () => `${100_000 + process.pid}.${++number}`;
+
+const node = (script: string, ...words: readonly string[]) => [process.execPath, script, '{port}', ...words].join(' ');
+const judging = ({ child }: KitProcess) =>
+  new Promise((resolve) => child.stderr?.on('data', (text) => String(text).includes('judging') && resolve(null)));
+
+describe.skipIf(!existsSync('/proc')).concurrent('an interrupt', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('by %s during the run ends a group that ignores signals', async (signal) => {
+    const sleeping = mark();
+    const report = join(directory, `${signal}.json`);
+    const server = `trap '' TERM INT; sh -c "trap '' TERM INT; sleep ${sleeping}" & ${node(conforming)}`;
+    const kit = startKit('--exec', server, '--report', `json=${report}`);
+    await judging(kit);
+    expect(running(sleeping)).not.toEqual([]);
+    kit.child.kill(signal);
+    expect((await kit.ended).code).toBe(130);
+    const { interrupted, summary } = readReport(JSON.parse(readFileSync(report, 'utf8')));
+    expect({ interrupted, conformant: summary.conformant }).toEqual({ interrupted: true, conformant: false });
+    expect(running(sleeping)).toEqual([]);
+  });
+
+  it('ends what has left the process group', async () => {
+    const sleeping = mark();
+    const kit = startKit('--exec', `setsid sleep ${sleeping} & exec ${node(conforming)}`);
+    await judging(kit);
+    await until(() => running(sleeping).length > 0);
+    kit.child.kill('SIGINT');
+    expect((await kit.ended).code).toBe(130);
+    expect(running(sleeping)).toEqual([]);
+  });
+
+  it('comes through while a server takes connections and answers nothing', async () => {
+    const asked = join(directory, 'asked');
+    const kit = startKit('--timeout', '600000', '--exec', node(silent, asked));
+    await until(() => existsSync(asked));
+    kit.child.kill('SIGINT');
+    expect((await kit.ended).code).toBe(130);
+    expect(running(silent)).toEqual([]);
+  });
+
+  it('comes through while a check waits for an answer', async () => {
+    const report = join(directory, 'waiting.json');
+    const dumb = join(directory, 'dumb.mjs');
+    const reached = join(directory, 'reached');
+    writeFileSync(
+      dumb,
+      `import { writeFileSync } from 'node:fs';
+import { createProbe } from ${module('fixtures/probes/typescript-probe.js')};
+import { serve } from ${module('reference-server/index.js')};
+const probe = createProbe();
+await serve((environ, start) => {
+  if (environ.HTTP_GATEWAY_PROBE !== undefined) return probe(environ, start);
+  writeFileSync(${JSON.stringify(reached)}, '');
+  return new Promise(() => {});
+}, { port: Number(process.argv[2]) });
+`,
+    );
+    const kit = startKit('--timeout', '600000', '--exec', node(dumb), '--report', `json=${report}`);
+    await until(() => existsSync(reached));
+    kit.child.kill('SIGINT');
+    expect((await kit.ended).code).toBe(130);
+    const { interrupted, results } = readReport(JSON.parse(readFileSync(report, 'utf8')));
+    expect({ interrupted, passed: results.filter(({ outcome }) => outcome === 'pass') }).toEqual({
+      interrupted: true,
+      passed: [],
+    });
+    expect(running(dumb)).toEqual([]);
+  });
+
+  it('that comes twice ends at once, and leaves nothing behind either', async () => {
+    const sleeping = mark();
+    const stubborn = `trap '' TERM INT; sh -c "trap '' TERM INT; sleep ${sleeping}" & ${node(conforming)}`;
+    const kit = startKit('--exec', stubborn);
+    await judging(kit);
+    kit.child.kill('SIGINT');
+    const again = setInterval(() => kit.child.kill('SIGINT'), 50);
+    expect((await kit.ended).code).toBe(130);
+    clearInterval(again);
+    await until(() => running(sleeping).length === 0);
+  });
+});

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { readReport } from '../reports/index.ts';
+import { spoolVariable } from '../spec/index.ts';
 import { type KitProcess, startKit } from './kit-process.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -122,7 +123,8 @@ await serve((environ, start) => {
 
   it('that comes twice ends at once, and leaves nothing behind either', async () => {
     const sleeping = mark();
-    const stubborn = `trap '' TERM INT; sh -c "trap '' TERM INT; sleep ${sleeping}" & ${node(conforming)}`;
+    const told = join(directory, 'spool');
+    const stubborn = `printf %s "$${spoolVariable}" > ${told}; trap '' TERM INT; sh -c "trap '' TERM INT; sleep ${sleeping}" & ${node(conforming)}`;
     const kit = startKit('--exec', stubborn);
     await judging(kit);
     kit.child.kill('SIGINT');
@@ -130,5 +132,6 @@ await serve((environ, start) => {
     expect((await kit.ended).code).toBe(130);
     clearInterval(again);
     await until(() => running(sleeping).length === 0);
+    expect(existsSync(readFileSync(told, 'utf8'))).toBe(false);
   });
 });

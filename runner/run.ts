@@ -161,6 +161,7 @@ async function judgeGenerated(
     facts: factsOf(conditions),
     seed,
     runs,
+    careful: true,
     timeoutMs,
     concurrency: Math.min(concurrency, capacity ?? 1),
     signal,

@@ -27,6 +27,11 @@ export interface FuzzOptions {
   /** Connections at once. */
   readonly concurrency: number;
   readonly signal: AbortSignal;
+  /**
+   * Whether each case is followed by one more request on its connection, so that what it leaves behind is told at it and not
+   * at whatever comes next, in whatever order that is. Default: false.
+   */
+  readonly careful?: boolean;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -178,21 +183,24 @@ class Fuzz {
     let before: { tally: Work; one: Case } | null = null;
     for (;;) {
       await this.#investigation;
-      const { value: next } = cases.next();
-      if (next === undefined) break;
-      const { tally, one } = next;
+      const { value: taken } = cases.next();
+      if (taken === undefined) break;
+      const { tally, one } = taken;
       const epoch = this.#epoch;
       client.begin();
       const result = await tally.property.holds(one.value, client);
-      const breaches = this.#binding(breachesOf(result));
+      const seen = breachesOf(result);
+      const looks = this.#options.careful === true && seen.length === 0 && client.connected;
+      const next = looks ? await this.#canary(client) : null;
+      const breaches = this.#binding(next === null ? seen : [next]);
       tally.cases += 1;
       this.#cases += 1;
       if (breaches.length > 0) {
         const suspect = client.usedAgain ? before : null;
         client.leave();
-        await this.#exclusively(() => this.#investigate(next, breaches, suspect, epoch));
+        await this.#exclusively(() => this.#investigate(taken, breaches, suspect, epoch));
       } else if (result === 'held') tally.judged += 1;
-      before = next;
+      before = taken;
       this.#options.onProgress?.({ cases: this.#cases, findings: this.#tallies.flatMap(({ findings }) => findings) });
     }
     client.leave();

@@ -18,6 +18,7 @@ export class Connection {
     return this.flooded || this.ending !== 'open';
   }
   readonly sent: string[] = [];
+  #mostBytes = floodBytes;
   readonly #socket: Socket;
   #wake: () => void = () => {};
   #opened: boolean | null = null;
@@ -33,7 +34,7 @@ export class Connection {
 
   #take(data: Buffer): void {
     this.received += data.toString('latin1');
-    if (this.received.length > floodBytes) {
+    if (this.received.length > this.#mostBytes) {
       this.flooded = true;
       this.reset();
     }
@@ -73,6 +74,11 @@ export class Connection {
   async #lateLook(condition: () => boolean): Promise<boolean> {
     await new Promise((resolve) => setImmediate(resolve));
     return condition();
+  }
+
+  /** From now on no more than this is of use; a server that sends more is cut off. */
+  expectAtMost(bytes: number): void {
+    this.#mostBytes = this.received.length + bytes;
   }
 
   /** Resolves to whether the connection was established. */

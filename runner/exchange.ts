@@ -327,8 +327,12 @@ interface CanaryTrial {
   readonly excess: string;
 }
 
+/** The canary's answer is short; so much may be left over before it. */
+const canaryBytes = 100_000;
+
 async function tryCanary(connection: Connection, text: string, body: string, timeoutMs: number): Promise<CanaryTrial> {
   const deadline = patientNow() + timeoutMs;
+  connection.expectAtMost(canaryBytes);
   const came = () => connection.received.slice(connection.settled);
   const answer = () => readResponses(came(), ['GET'], connection.ended).responses[0];
   /** Whether a response is there, or, behind something that is none, its own. */

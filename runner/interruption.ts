@@ -23,10 +23,15 @@ export async function interruptible(work: (signal: AbortSignal) => Promise<numbe
 }
 
 /** What comes first: the result of what is under way, or, as null, the interrupt. */
-export function orInterrupted<T>(result: Promise<T>, signal: AbortSignal): Promise<T | null> {
+export async function orInterrupted<T>(result: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  const over = new AbortController();
   const interrupted = new Promise<null>((resolve) => {
     if (signal.aborted) resolve(null);
-    else signal.addEventListener('abort', () => resolve(null), { once: true });
+    else signal.addEventListener('abort', () => resolve(null), { once: true, signal: over.signal });
   });
-  return Promise.race([result, interrupted]);
+  try {
+    return await Promise.race([result, interrupted]);
+  } finally {
+    over.abort();
+  }
 }

@@ -203,10 +203,13 @@ export const halfCloses: Action = { do: 'half-close' };
 export const closes: Action = { do: 'close' };
 export const resets: Action = { do: 'reset' };
 
+/** So much of a text is said; of a longer one, its length as well. */
+const saidBytes = 4096;
+
 function say(action: Action): string {
   switch (action.do) {
     case 'send':
-      return escapeBytes(action.text) + sayPieces(action.pieces);
+      return printableBytes(action.text, saidBytes) + sayPieces(action.pieces);
     case 'await':
       return `… awaits ${sayAwaited(action.what)}`;
     case 'open':
@@ -218,7 +221,7 @@ function say(action: Action): string {
     case 'look':
       return `… looks (${action.name})`;
     case 'ask':
-      return `… another client asks (${action.name}): ${escapeBytes(action.text)}`;
+      return `… another client asks (${action.name}): ${printableBytes(action.text, saidBytes)}`;
     case 'half-close':
       return '… ends its sending direction';
     case 'close':

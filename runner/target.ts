@@ -78,7 +78,7 @@ async function seesSame(address: Address, { carrier }: Handshake, spool: Spool, 
 async function servesAgain(address: Address, timeoutMs: number): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
   while (performance.now() < deadline) {
-    const left = Math.max(50, deadline - performance.now());
+    const left = Math.max(50, Math.ceil(deadline - performance.now()));
     if (await shakeHands(address, left).catch(() => null)) return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

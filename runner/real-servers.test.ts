@@ -28,7 +28,8 @@ const servers = realServers.map((server) => {
 describe.skipIf(lacking !== '')(`real servers${lacking}`, () => {
   it.concurrent.for(servers)(
     '$title fails as listed and in nothing else',
-    { timeout: 600_000 },
+    // Seven servers, and whatever else is tested, on two cores: once, a connection to werkzeug was not made in time.
+    { timeout: 600_000, retry: 1 },
     async ({ server, lack }, { skip, expect }) => {
       skip(lack !== null, lack ?? undefined);
       const target = await commandTarget(server.command(String(environment)), timeoutMs);

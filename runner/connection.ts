@@ -18,6 +18,8 @@ export class Connection {
     return this.flooded || this.ending !== 'open';
   }
   readonly sent: string[] = [];
+  /** Why there is no connection, in words; empty where there is one. */
+  failure = '';
   #mostBytes = floodBytes;
   readonly #socket: Socket;
   #wake: () => void = () => {};
@@ -28,7 +30,7 @@ export class Connection {
     this.#socket.on('connect', () => this.#change(() => (this.#opened = true)));
     this.#socket.on('data', (data: Buffer) => this.#change(() => this.#take(data)));
     this.#socket.on('end', () => this.#change(() => this.#end('closed')));
-    this.#socket.on('error', (error) => this.#change(() => this.#end(isReset(error) ? 'reset' : 'refused')));
+    this.#socket.on('error', (error) => this.#change(() => this.#fail(error)));
     this.#socket.on('close', () => this.#change(() => this.#end('closed')));
   }
 
@@ -38,6 +40,11 @@ export class Connection {
       this.flooded = true;
       this.reset();
     }
+  }
+
+  #fail(error: Error): void {
+    if (this.#opened !== true) this.failure = `no connection: ${error.message}`;
+    this.#end(isReset(error) ? 'reset' : 'refused');
   }
 
   #end(ending: Ending): void {
@@ -84,7 +91,10 @@ export class Connection {
   /** Resolves to whether the connection was established. */
   async established(deadline: number): Promise<boolean> {
     await this.until(() => this.#opened !== null, deadline);
-    if (this.#opened === null) this.ending = 'refused';
+    if (this.#opened === null) {
+      this.ending = 'refused';
+      this.failure = 'no connection within the time limit';
+    }
     return this.#opened === true;
   }
 

@@ -340,7 +340,7 @@ async function tryCanary(connection: Connection, text: string, body: string, tim
     const response = answer();
     return response !== undefined && response.status !== 0 ? response.complete : came().includes(body);
   };
-  if (!(await connection.established(deadline))) return { got: 'none', seen: 'connection refused', excess: '' };
+  if (!(await connection.established(deadline))) return { got: 'none', seen: connection.failure, excess: '' };
   await connection.send(text, 'whole');
   await connection.until(() => connection.ended || answered(), deadline);
   const response = answer();

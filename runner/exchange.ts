@@ -138,7 +138,7 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
       const entries = journal.entries(nonce);
       const over = nth > 0 && entries.filter(isOverIn).length >= nth;
       if (!over && !entries.some(waitsForClient)) limit = deadline;
-      else if (limit === deadline) limit = Math.min(deadline, patientNow() + patienceMs);
+      else if (limit === deadline) limit = Math.min(deadline, patientNow() + patience);
     }
   };
 
@@ -223,7 +223,9 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
         ending: connection.ending,
         missed: connection.flooded ? [...missed, 'an end of what the server sends'] : missed,
       };
-      if (reusable === null) await leave(connection);
+      // A server that gave nothing after the last byte of its client has had its time.
+      if (halfClosed && missed.length > 0) connection.close();
+      else if (reusable === null) await leave(connection);
       return { wire, looks, reusable };
     }
   } catch (error) {

@@ -5,6 +5,8 @@ import { patientNow } from './patient-clock.ts';
 
 /** A server that sends more than this in one exchange is cut off; no application of a check sends as much. */
 const floodBytes = 1_500_000;
+/** The same where what is sent has to be more than the system keeps of it while the client does not read. */
+const lateFloodBytes = 10_000_000;
 
 export class Connection {
   received = '';
@@ -86,6 +88,15 @@ export class Connection {
   /** From now on no more than this is of use; a server that sends more is cut off. */
   expectAtMost(bytes: number): void {
     this.#mostBytes = this.received.length + bytes;
+  }
+
+  stopReading(): void {
+    this.#socket.pause();
+  }
+
+  readOn(): void {
+    this.expectAtMost(lateFloodBytes);
+    this.#socket.resume();
   }
 
   /** Resolves to whether the connection was established. */

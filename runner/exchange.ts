@@ -172,6 +172,10 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
         return;
       case 'open':
         return journal.open(nonce, action.gate);
+      case 'stop-reading':
+        return connection.stopReading();
+      case 'read-on':
+        return connection.readOn();
       case 'reconnect':
         await leave(connection);
         past.sent.push(...connection.sent);

@@ -2,8 +2,22 @@ import { bufferingAndStreaming as heading } from '../spec/catalogue/buffering-an
 import { suite } from './check.ts';
 import { bodyLength, shows } from './delivery-expectations.ts';
 import { all } from './expectation.ts';
-import { gate, program, returning, start, streams, yields } from './program.ts';
-import { answer, get, lines, look, opens, received, script } from './stimulus.ts';
+import { gate, moreThanBuffers, program, returning, start, streams, yields } from './program.ts';
+import {
+  answer,
+  complete,
+  get,
+  happened,
+  lines,
+  look,
+  opens,
+  pauses,
+  readsOn,
+  received,
+  script,
+  sends,
+  stopsReading,
+} from './stimulus.ts';
 import { responds } from './wire-expectations.ts';
 
 const plainGet = get('/');
@@ -60,6 +74,22 @@ export const bufferingAndStreaming = suite(heading, ({ must }) => [
     send: plainGet,
     expect: bodyLength(20 * 65_536),
   }),
+  must(
+    'streaming.whole-block/read-late',
+    'eight blocks of 1,048,576 bytes arrive whole at a client that reads them late',
+    {
+      app: moreThanBuffers,
+      send: script(
+        stopsReading,
+        sends('GET / HTTP/1.1\r\n{fields}Host: probe.test\r\n\r\n'),
+        happened('mark', 'begun'),
+        pauses,
+        readsOn,
+        complete(1),
+      ),
+      expect: bodyLength(8 * 1_048_576),
+    },
+  ),
   must('streaming.order', 'blocks arrive in the order in which they were yielded', {
     app: streams(yields('a'), yields('b', 70_000), yields('c'), yields('d', 70_000), yields('e')),
     send: plainGet,

@@ -4,20 +4,23 @@ import { suite } from './check.ts';
 import { lives, servesOther } from './connection-expectations.ts';
 import { all, contradicted, type Expectation, either, satisfied } from './expectation.ts';
 import { receivesBody, receivesLength, rejectsBody } from './framing-expectations.ts';
-import { gate, program, start, yields } from './program.ts';
+import { gate, moreThanBuffers, program, start, yields } from './program.ts';
 import {
   answer,
   asks,
   complete,
   continues,
   get,
+  happened,
   lines,
   look,
   opens,
   post,
   raw,
+  readsOn,
   script,
   sends,
+  stopsReading,
   waiting,
 } from './stimulus.ts';
 import { reachesApplication, refuses, serves, servesWhole } from './wire-expectations.ts';
@@ -166,6 +169,19 @@ export const limits = suite(heading, ({ must, should, may }) => [
     send: script(sends('GET /slow-next HTTP/1.1\r\n{fields}Host: probe.test\r\n\r\n'), complete(1), asks('other')),
     expect: servesOther('other'),
     twin,
+  }),
+  should('limits.slow-clients/response', 'another client is served while a response is not read', {
+    app: moreThanBuffers,
+    apps: { other: program(start(), yields('other')) },
+    send: script(
+      stopsReading,
+      sends('GET /slow-reader HTTP/1.1\r\n{fields}Host: probe.test\r\n\r\n'),
+      happened('mark', 'begun'),
+      asks('other'),
+      readsOn,
+      complete(1),
+    ),
+    expect: all(reachesApplication, servesOther('other')),
   }),
   should('limits.slow-clients/at-work', 'another client is served while the application works for one', {
     app: program(gate('work'), start(), yields('told')),

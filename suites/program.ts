@@ -87,6 +87,10 @@ function bytesOf(bytes: string, times: number | undefined): Value {
   return times === undefined ? { bytes } : { bytes, times };
 }
 
+/** Yields more than systems keep of what a client does not read: eight blocks of a mebibyte, the first before a mark. */
+const mebibyte = yields('0123456789abcdef', 65_536);
+export const moreThanBuffers = streams(mebibyte, mark('begun'), ...Array.from({ length: 7 }, () => mebibyte));
+
 /**
  * What the application does where a check does not say: it records, drains the body, answers 200. The probe left to
  * itself would do so too, but tell the whole of environ to the client, and with it whatever the server's environment

@@ -15,6 +15,8 @@ export type Action =
   | { readonly do: 'open'; readonly gate: string }
   /** Ends the sending direction (FIN), closes the connection, or resets it (RST). */
   | { readonly do: 'half-close' | 'close' | 'reset' }
+  /** Takes no more of what the server sends, or takes it again. */
+  | { readonly do: 'stop-reading' | 'read-on' }
   /** Leaves the connection and goes on with a new one, whose responses are counted from 1 again. */
   | { readonly do: 'reconnect' }
   /** Lets what has been sent arrive, and what comes of it, before anything else. */
@@ -198,6 +200,8 @@ export const asks = (name: string): Action => ({
 });
 export const ended: Action = { do: 'await', what: { end: true } };
 export const pauses: Action = { do: 'pause' };
+export const stopsReading: Action = { do: 'stop-reading' };
+export const readsOn: Action = { do: 'read-on' };
 export const reconnects: Action = { do: 'reconnect' };
 export const halfCloses: Action = { do: 'half-close' };
 export const closes: Action = { do: 'close' };
@@ -214,6 +218,10 @@ function say(action: Action): string {
       return `… awaits ${sayAwaited(action.what)}`;
     case 'open':
       return `… opens the gate "${action.gate}"`;
+    case 'stop-reading':
+      return '… stops reading';
+    case 'read-on':
+      return '… reads on';
     case 'reconnect':
       return '… leaves, and goes on with a new connection';
     case 'pause':

@@ -16,7 +16,7 @@ import {
 } from './environ-expectations.ts';
 import { all, either } from './expectation.ts';
 import { complains, mark, program, reads, start, yields } from './program.ts';
-import { get, lines, pipelined, post, request } from './stimulus.ts';
+import { apart, get, lines, pauses, pipelined, post, request, script, sends } from './stimulus.ts';
 import { gives, logs, takesErrors } from './stream-expectations.ts';
 import { refuses } from './wire-expectations.ts';
 
@@ -154,6 +154,10 @@ export const environVariables = suite(heading, ({ must, should, may }) => [
     send: pipelined(get('/', 'X-Kit-Word: here'), plainGet),
     expect: ofRequest(2, environLacks('HTTP_X_KIT_WORD')),
   }),
+  should('environ.header-variables/earlier-connection', 'a field that another client sent has no HTTP_ variable', {
+    send: apart(get('/', 'X-Kit-Word: here', 'Cookie: kit=1'), plainGet),
+    expect: ofRequest(2, all(environLacks('HTTP_X_KIT_WORD'), environLacks('HTTP_COOKIE'))),
+  }),
   should('environ.other-cgi/remote-addr', 'REMOTE_ADDR is present', {
     send: plainGet,
     expect: environHolds('REMOTE_ADDR'),
@@ -221,6 +225,21 @@ export const environVariables = suite(heading, ({ must, should, may }) => [
   must('environ.input/own-body', 'each request of a connection has its own body in wsgi.input', {
     app: program(reads('read', 5), start(200, [['Content-Length', '4']]), yields('done')),
     send: pipelined(post('hello'), post('world')),
+    expect: ofRequest(2, gives('world')),
+  }),
+  must('environ.input/unread-body', 'a body that was left unread is not that of another client', {
+    app: program(start(200, [['Content-Length', '4']]), yields('done')),
+    apps: { 2: program(reads('read', 5), start(), yields('done')) },
+    send: apart(post('hello'), post('world')),
+    expect: ofRequest(2, gives('world')),
+  }),
+  must('environ.input/broken-off', 'a body that broke off is not that of another client', {
+    app: program(reads('read', 9), start(), yields('done')),
+    apps: { 2: program(reads('read', 5), start(), yields('done')) },
+    send: apart(
+      script(sends('POST / HTTP/1.1\r\n{fields}Host: probe.test\r\nContent-Length: 9\r\n\r\nhel'), pauses),
+      post('world'),
+    ),
     expect: ofRequest(2, gives('world')),
   }),
   must('environ.errors', 'wsgi.errors is a stream', {

@@ -31,6 +31,7 @@ import {
 } from './program.ts';
 import {
   answer,
+  apart,
   closes,
   get,
   happened,
@@ -112,6 +113,35 @@ export const specificationDetails = suite(heading, ({ must, should, may }) => [
     apps: { 2: program(start(), yields('done')) },
     send: inTurn(plainGet, plainGet),
     expect: ofRequest(2, all(...overwritten.map(environHolds))),
+  }),
+  must('environ.modifiable/next-connection', 'what the application put into environ is gone for other clients', {
+    app: program(
+      setsKey('HTTP_X_KIT_LEFT', 'over'),
+      ...overwritten.map((key) => setsKey(key, 'kit.left')),
+      four,
+      yields('done'),
+    ),
+    apps: { 2: program(start(), yields('done')) },
+    send: apart(plainGet, plainGet),
+    expect: ofRequest(
+      2,
+      all(environLacks('HTTP_X_KIT_LEFT'), ...overwritten.map((key) => environIsNot(key, 'kit.left'))),
+    ),
+  }),
+  must('environ.modifiable/cleared-connection', 'what the application removed is there for other clients', {
+    app: program({ do: 'environ-clear' }, four, yields('done')),
+    apps: { 2: program(start(), yields('done')) },
+    send: apart(plainGet, plainGet),
+    expect: ofRequest(2, all(...overwritten.map(environHolds))),
+  }),
+  must('environ.modifiable/own-dictionary-apart', 'each connection has dictionaries of its own', {
+    send: apart(plainGet, plainGet),
+    expect: ofRequest(
+      2,
+      invocation('hands over another dictionary than before', ({ reused }) =>
+        reused ? contradicted('environ is the dictionary of another connection') : satisfied(),
+      ),
+    ),
   }),
   must('environ.modifiable/own-dictionary', 'each request has a dictionary of its own', {
     send: pipelined(plainGet, plainGet),

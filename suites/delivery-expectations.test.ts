@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   answersError,
+  answersNot,
   bodyLength,
   breaksOff,
   continuesOnce,
@@ -54,6 +55,8 @@ test('status and fields are those that were told', () => {
   const made = responds(answered(299, '', { reason: 'Fine', fields }));
   expect(judged(statusIs(299, 'Fine'), made)).toBe('satisfied');
   expect(judged(statusIs(299, 'OK'), made)).toBe('contradicted: the status line tells 299 "Fine"');
+  expect(judged(answersNot(404), made)).toBe('satisfied');
+  expect(judged(answersNot(299), made)).toBe('contradicted: the status is 299');
   expect(judged(fieldIs('Set-Cookie', 'a', 'b'), made)).toBe('satisfied');
   expect(judged(fieldIs('Set-Cookie', 'b', 'a'), made)).toMatch(/^contradicted/);
   expect(judged(fieldOnce('Set-Cookie'), made)).toBe('contradicted: Set-Cookie is there 2 times');
@@ -62,7 +65,15 @@ test('status and fields are those that were told', () => {
 });
 
 test('a claim of absence needs an application that was called', () => {
-  for (const claim of [fieldAbsent('Date'), keepsBack('x'), oneStatusLine, answersError, survives, endsConnection]) {
+  for (const claim of [
+    fieldAbsent('Date'),
+    keepsBack('x'),
+    oneStatusLine,
+    answersNot(200),
+    answersError,
+    survives,
+    endsConnection,
+  ]) {
     expect(judged(claim, { entries: [] })).toMatch(/^unclear/);
   }
 });

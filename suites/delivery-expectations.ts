@@ -73,6 +73,15 @@ export function statusIs(status: number, reason: string): Expectation {
   );
 }
 
+/** What is answered, if anything is, has another status: one that belongs to an answer before it. */
+export function answersNot(status: number): Expectation {
+  return calledYet({
+    says: `does not answer ${status}`,
+    judge: ({ wire }) =>
+      wire.responses.some((found) => found.status === status) ? contradicted(`the status is ${status}`) : satisfied(),
+  });
+}
+
 /** A field has exactly these values, a line each, in order. */
 export function fieldIs(name: string, ...values: readonly string[]): Expectation {
   const told = values.map((value) => `"${escapeBytes(value)}"`).join(', ');

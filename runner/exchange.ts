@@ -223,6 +223,7 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
         sent: [...past.sent, ...connection.sent],
         received: past.received + connection.received,
         responses: [...past.responses, ...readResponses(connection.received, methods, connection.ended).responses],
+        parted: past.responses.length,
         excess: responses.length === methods.length ? connection.received.slice(end) : '',
         ending: connection.ending,
         missed: connection.flooded ? [...missed, 'an end of what the server sends'] : missed,
@@ -237,7 +238,8 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
     throw error;
   }
   connection.close();
-  const wire: Wire = { sent: [], received: '', responses: [], excess: '', ending: connection.ending, missed: [] };
+  const nothing = { sent: [], received: '', responses: [], parted: 0, excess: '', missed: [] };
+  const wire: Wire = { ...nothing, ending: connection.ending };
   return { wire, looks, reusable: null };
 }
 

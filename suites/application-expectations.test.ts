@@ -4,6 +4,7 @@ import {
   environIs,
   lets,
   offering,
+  ofNextClient,
   ofRequest,
   releasesExcInfo,
   reRaises,
@@ -26,6 +27,7 @@ import {
   told,
   truth,
 } from './hand-made.ts';
+import { responds } from './wire-expectations.ts';
 
 const judged = (expectation: Expectation, made: HandMade) => told(expectation.judge(observation(made)));
 
@@ -65,6 +67,15 @@ describe('a claim about a further request', () => {
   test('is not the matter of a server that ends the connection', () => {
     expect(judged(second, { entries: [entry({})], labelled: { 2: [] }, wire: { ending: 'closed' } })).toBe(
       'inapplicable: the server ends the connection before request 2',
+    );
+  });
+  test('looks at the connection of the next client, whatever the one before got', () => {
+    const next = ofNextClient(responds(200));
+    const wire = { responses: [answered(500), answered(200)] };
+    expect(judged(next, { labelled: { 2: [entry({})] }, wire: { ...wire, parted: 1 } })).toMatch(/^satisfied/);
+    expect(judged(next, { labelled: { 2: [entry({})] }, wire: { ...wire, parted: 0 } })).toMatch(/^contradicted/);
+    expect(judged(next, { labelled: { 2: [] }, wire: { ...wire, parted: 2, ending: 'closed' } })).toMatch(
+      /^contradicted/,
     );
   });
 });

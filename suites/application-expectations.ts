@@ -69,6 +69,19 @@ export function ofRequest(nth: number, { says, judge }: Expectation): Expectatio
   };
 }
 
+/** The claim holds for the request of the client that came after another one, whatever that one got. */
+export function ofNextClient({ says, judge }: Expectation): Expectation {
+  return {
+    says: `for the next client it ${says}`,
+    settled: ({ labelled, wire }) => (labelled['2']?.length ?? 0) > 0 || wire.responses.length === wire.parted,
+    judge: (observation) => {
+      const { wire, labelled } = observation;
+      const entries = labelled['2'] ?? [];
+      return judge({ ...observation, entries, wire: { ...wire, responses: wire.responses.slice(wire.parted) } });
+    },
+  };
+}
+
 /** The value of an environ key; undefined where the key is absent. */
 export function environValue(entry: Entry, key: string): Seen | undefined {
   return entry.environ.items.find(([name]) => name.type === 'string' && name.value === key)?.[1];

@@ -1,5 +1,5 @@
 import { environVariables as heading } from '../spec/catalogue/environ-variables.ts';
-import { environIs, environLacks, ofRequest } from './application-expectations.ts';
+import { environIs, environLacks, ofNextClient, ofRequest } from './application-expectations.ts';
 import { suite } from './check.ts';
 import {
   concurrencyTold,
@@ -156,7 +156,7 @@ export const environVariables = suite(heading, ({ must, should, may }) => [
   }),
   should('environ.header-variables/earlier-connection', 'a field that another client sent has no HTTP_ variable', {
     send: apart(get('/', 'X-Kit-Word: here', 'Cookie: kit=1'), plainGet),
-    expect: ofRequest(2, all(environLacks('HTTP_X_KIT_WORD'), environLacks('HTTP_COOKIE'))),
+    expect: ofNextClient(all(environLacks('HTTP_X_KIT_WORD'), environLacks('HTTP_COOKIE'))),
   }),
   should('environ.other-cgi/remote-addr', 'REMOTE_ADDR is present', {
     send: plainGet,
@@ -231,7 +231,7 @@ export const environVariables = suite(heading, ({ must, should, may }) => [
     app: program(start(200, [['Content-Length', '4']]), yields('done')),
     apps: { 2: program(reads('read', 5), start(), yields('done')) },
     send: apart(post('hello'), post('world')),
-    expect: ofRequest(2, gives('world')),
+    expect: ofNextClient(gives('world')),
   }),
   must('environ.input/broken-off', 'a body that broke off is not that of another client', {
     app: program(reads('read', 9), start(), yields('done')),
@@ -240,7 +240,7 @@ export const environVariables = suite(heading, ({ must, should, may }) => [
       script(sends('POST / HTTP/1.1\r\n{fields}Host: probe.test\r\nContent-Length: 9\r\n\r\nhel'), pauses),
       post('world'),
     ),
-    expect: ofRequest(2, gives('world')),
+    expect: ofNextClient(gives('world')),
   }),
   must('environ.errors', 'wsgi.errors is a stream', {
     send: plainGet,

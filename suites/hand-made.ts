@@ -108,6 +108,7 @@ export function observation({ wire = {}, ...more }: HandMade): Observation {
       sent: [],
       received: responses.map(({ head, body }) => head + body).join(''),
       responses,
+      parted: 0,
       excess: '',
       ending: 'open',
       missed: [],

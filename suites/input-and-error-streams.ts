@@ -1,6 +1,6 @@
 import { inputAndErrorStreams as heading } from '../spec/catalogue/input-and-error-streams.ts';
 import type { Step } from '../spec/index.ts';
-import { ofRequest } from './application-expectations.ts';
+import { ofNextClient } from './application-expectations.ts';
 import { suite } from './check.ts';
 import { shows } from './delivery-expectations.ts';
 import { all, either } from './expectation.ts';
@@ -251,7 +251,7 @@ export const inputAndErrorStreams = suite(heading, ({ must, should, may }) => [
   must('errors.write/next-connection', 'write() works for a client after another one', {
     app: program(complains('write', 'told by the kit\n'), start(200, [['Content-Length', '4']]), yields('done')),
     send: apart(get('/'), get('/')),
-    expect: ofRequest(2, takesErrors('write')),
+    expect: ofNextClient(takesErrors('write')),
   }),
   must('errors.writelines/list', 'writelines() takes a list', {
     app: program(complains('writelines', { list: ['told\n', 'by the kit\n'] }), start(), yields('done')),

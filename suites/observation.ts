@@ -31,6 +31,8 @@ export interface Wire {
   readonly sent: readonly string[];
   readonly received: string;
   readonly responses: readonly Response[];
+  /** How many of them came on connections that the client left for another one. */
+  readonly parted: number;
   /** Bytes that came after the last response that was due. */
   readonly excess: string;
   readonly ending: Ending;

@@ -1,6 +1,14 @@
 import { specificationDetails as heading } from '../spec/catalogue/specification-details.ts';
 import type { Value } from '../spec/index.ts';
-import { environLacks, invocation, lets, ofRequest, returnsWrite, startReturns } from './application-expectations.ts';
+import {
+  environLacks,
+  invocation,
+  lets,
+  ofNextClient,
+  ofRequest,
+  returnsWrite,
+  startReturns,
+} from './application-expectations.ts';
 import { suite } from './check.ts';
 import { frames, shows } from './delivery-expectations.ts';
 import { environHolds, environIsNot } from './environ-expectations.ts';
@@ -123,8 +131,7 @@ export const specificationDetails = suite(heading, ({ must, should, may }) => [
     ),
     apps: { 2: program(start(), yields('done')) },
     send: apart(plainGet, plainGet),
-    expect: ofRequest(
-      2,
+    expect: ofNextClient(
       all(environLacks('HTTP_X_KIT_LEFT'), ...overwritten.map((key) => environIsNot(key, 'kit.left'))),
     ),
   }),
@@ -132,12 +139,11 @@ export const specificationDetails = suite(heading, ({ must, should, may }) => [
     app: program({ do: 'environ-clear' }, four, yields('done')),
     apps: { 2: program(start(), yields('done')) },
     send: apart(plainGet, plainGet),
-    expect: ofRequest(2, all(...overwritten.map(environHolds))),
+    expect: ofNextClient(all(...overwritten.map(environHolds))),
   }),
   must('environ.modifiable/own-dictionary-apart', 'each connection has dictionaries of its own', {
     send: apart(plainGet, plainGet),
-    expect: ofRequest(
-      2,
+    expect: ofNextClient(
       invocation('hands over another dictionary than before', ({ reused }) =>
         reused ? contradicted('environ is the dictionary of another connection') : satisfied(),
       ),

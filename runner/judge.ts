@@ -1,7 +1,8 @@
 /** Judges one check on the target: the well-formed twin first, then the stimulus, and what the two showed. */
 import { type Level, type Outcome, printable } from '../spec/index.ts';
 import type { Check, Observation, Verdict } from '../suites/index.ts';
-import { type Conditions, observe } from './observe.ts';
+import { CommonExchanges } from './common-exchanges.ts';
+import type { Conditions } from './observe.ts';
 
 /** A check's verdict with what it was found on. */
 export interface Judgement {
@@ -9,12 +10,17 @@ export interface Judgement {
   readonly verdict: Verdict;
   /** The exchange that was judged; null where none was. */
   readonly observation: Observation | null;
-  /** All exchanges, the twin's included, for the standing contract. */
+  /** All exchanges, the twin's included, for the standing contract; some may be another check's as well. */
   readonly observations: readonly Observation[];
   readonly durationMs: number;
 }
 
-export async function judge(check: Check, conditions: Conditions): Promise<Judgement> {
+/** @param exchanges those of the run, of which some serve several checks */
+export async function judge(
+  check: Check,
+  conditions: Conditions,
+  exchanges = new CommonExchanges([check]),
+): Promise<Judgement> {
   const begun = performance.now();
   const observations: Observation[] = [];
   const judged = (verdict: Verdict, observation: Observation | null): Judgement => ({
@@ -27,12 +33,12 @@ export async function judge(check: Check, conditions: Conditions): Promise<Judge
   const reason = inapplicability(check, conditions);
   if (reason !== null) return judged({ is: 'inapplicable', reason }, null);
   if (check.twin !== null) {
-    const twin = await observe(check, check.twin, [], conditions);
+    const twin = await exchanges.observe(check, check.twin, conditions);
     observations.push(twin);
     const objection = twinObjection(check, twin);
     if (objection !== null) return judged({ is: 'unclear', reason: objection }, twin);
   }
-  const observation = await observe(check, check.send, [check.expect], conditions);
+  const observation = await exchanges.observe(check, check.send, conditions);
   observations.push(observation);
   return judged(verdictOn(check, observation), observation);
 }

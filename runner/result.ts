@@ -137,6 +137,8 @@ export class StandingFindings {
   #held = 0;
   #broken = 0;
   #first: { actual: string; observation: Observation; during: Check; place: number } | null = null;
+  /** Of each exchange; several checks may have it in common. */
+  readonly #verdicts = new WeakMap<Observation, Verdict>();
 
   constructor(check: Check) {
     this.check = check;
@@ -148,13 +150,19 @@ export class StandingFindings {
 
   /** Judges one exchange of another check, which has this place in the order. */
   add(observation: Observation, during: Check, place: number): void {
-    const verdict = this.check.expect.judge(observation);
-    if (verdict.is === 'satisfied' && reached(observation)) this.#held += 1;
+    const verdict = this.#verdicts.get(observation) ?? this.#count(observation);
     if (verdict.is !== 'contradicted') return;
-    this.#broken += 1;
     if (this.#first === null || place < this.#first.place) {
       this.#first = { actual: verdict.actual, observation, during, place };
     }
+  }
+
+  #count(observation: Observation): Verdict {
+    const verdict = this.check.expect.judge(observation);
+    this.#verdicts.set(observation, verdict);
+    if (verdict.is === 'satisfied' && reached(observation)) this.#held += 1;
+    if (verdict.is === 'contradicted') this.#broken += 1;
+    return verdict;
   }
 
   result(wording: Wording): Result {

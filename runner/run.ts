@@ -3,6 +3,7 @@ import { type Report, type Result, summarize } from '../reports/index.ts';
 import type { Check, Suite } from '../suites/index.ts';
 import { acquaint } from './acquaintance.ts';
 import { remains } from './aftermath.ts';
+import { CommonExchanges } from './common-exchanges.ts';
 import { oneLine } from './failure.ts';
 import { fuzz } from './fuzz/fuzz.ts';
 import { propertyResult } from './fuzz/property-result.ts';
@@ -72,15 +73,19 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
     options.onProgress?.({ total, result });
   };
   const failures = new Map<Check, string>();
+  const exchanges = new CommonExchanges(carried);
   const judgeAll = async (conditions: Conditions): Promise<void> => {
     const left = await schedule(carried, {
       concurrency: Math.min(options.concurrency ?? 4, conditions.capacity ?? 1),
       signal,
-      restart: () => target.restart(),
+      restart: () => {
+        exchanges.forget();
+        return target.restart();
+      },
       remains: () => remains(target, timeoutMs),
       judge: async (check, aftermath = false) => {
         try {
-          return await judge(check, { ...conditions, aftermath });
+          return await judge(check, { ...conditions, aftermath }, exchanges);
         } catch (error) {
           failures.set(check, oneLine(error));
           return { check, verdict: { is: 'unclear', reason: '' }, observation: null, observations: [], durationMs: 0 };

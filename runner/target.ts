@@ -93,8 +93,8 @@ export function bundledTarget(
     options = {},
   }: { wrap?: (application: Application) => Application; options?: ServeOptions } = {},
 ): Promise<Target> {
-  return hostedTarget(timeoutMs, settleMs.own, ({ directory }, errors) =>
-    serve(wrap(createProbe({ spool: directory })), { errors, ...options, port: 0 }),
+  return hostedTarget(timeoutMs, settleMs.own, Spool.inMemory(), (spool, errors) =>
+    serve(wrap(createProbe({ spool })), { errors, ...options, port: 0 }),
   );
 }
 
@@ -103,7 +103,7 @@ export function bundledPythonTarget(
   timeoutMs: number,
   { application, path, environment = {}, workers = 1, threads = 4 }: BundledPython,
 ): Promise<Target> {
-  return hostedTarget(timeoutMs, Math.min(settleMs.other, timeoutMs), ({ directory }, errors) =>
+  return hostedTarget(timeoutMs, Math.min(settleMs.other, timeoutMs), Spool.fresh(), ({ directory }, errors) =>
     servePython({
       application,
       workers,
@@ -135,9 +135,9 @@ export interface BundledPython {
 async function hostedTarget(
   timeoutMs: number,
   settleMs: number,
+  spool: Spool,
   host: (spool: Spool, errors: ErrorsSink) => Promise<RunningServer>,
 ): Promise<Target> {
-  const spool = Spool.fresh();
   let log = '';
   const errors = {
     write: (text: string) => {

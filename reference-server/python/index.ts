@@ -30,6 +30,7 @@ export interface PythonOptions {
 }
 
 export interface PythonApplication {
+  /** A block of what it returns is lent: its memory is used again when the next one is asked for. */
   readonly application: Application;
   /** The processes that serve it now. */
   readonly processIds: readonly number[];

@@ -48,6 +48,37 @@ describe('frames', () => {
     ]);
   });
 
+  test.each([
+    ['whole', Number.POSITIVE_INFINITY],
+    ['in halves of a large one', 15_000],
+    ['in pieces that end anywhere', 7_919],
+    ['in small pieces', 101],
+  ])('large and small ones are put together: %s', (_, length) => {
+    const datas = [30_000, 30_000, 5, 30_000, 20_000, 16_384, 0, 40_000, 16_374].map((size, at) =>
+      String.fromCharCode(0x61 + at).repeat(size),
+    );
+    const octets = Buffer.concat(datas.map((data) => frame(kinds.answer, 0, '', data)));
+    const pieces: Buffer[] = [];
+    for (let at = 0; at < octets.length; at += length) pieces.push(octets.subarray(at, at + length));
+    expect(readIn(pieces).map(({ data }) => Buffer.from(data).toString())).toEqual(datas);
+  });
+
+  test('are put where the one before was, once its memory is given back', () => {
+    const places: (ArrayBufferLike | undefined)[] = [];
+    const reader = new FrameReader(({ memory }) => {
+      places.push(memory?.buffer);
+      if (memory !== undefined && places.length > 1) reader.reuse(memory);
+    });
+    const octets = Buffer.concat(Array.from({ length: 4 }, () => frame(kinds.answer, 0, '', 'x'.repeat(20_000))));
+    for (let at = 0; at < octets.length; ) {
+      const length = octets.copy(reader.room, 0, at);
+      reader.filled(length);
+      at += length;
+    }
+    expect(new Set(places).size).toBe(2);
+    expect(places.slice(1).every((place) => place === places[1])).toBe(true);
+  });
+
   test('are taken each as soon as it is complete', () => {
     expect(readIn([stream.subarray(0, stream.length - 1)])).toHaveLength(2);
   });

@@ -29,9 +29,10 @@
  *   - `error`: the application raised, and the text is the traceback; after `last` or another `error`, it was close()
  *   - `blamed`: what it raised is what `broken` had told it
  *   - `done`: close() has been called where there is one, and the thread waits for the next request
+ *   - `ahead`: the worker does not wait for the `go` of this block
  *
  * To a `read` comes one `body` or `broken`, and before it no other `read`. For the octets of all answers that are neither
- * `last` nor `error` nor `done` comes a `go`, for several of them together where they come fast, unless `stop` comes before.
+ * `last` nor `error` nor `done` comes a `go`, for several of them together where they are `ahead`, unless `stop` comes before.
  * What was given to write(), and a small block that was yielded, is sent before the application goes on. Behind a large
  * block, the worker asks for the next one while some are on their way (PEP 3333, "Buffering and Streaming", the second way:
  * something else, here the server, goes on transmitting while the application produces its next block). The answer to most
@@ -54,13 +55,15 @@ export const kinds = {
   answer: 9,
 } as const;
 
-export const flags = { head: 1, written: 2, last: 4, error: 8, blamed: 16, done: 32 } as const;
+export const flags = { head: 1, written: 2, last: 4, error: 8, blamed: 16, done: 32, ahead: 64 } as const;
 
 export interface Frame {
   readonly kind: number;
   readonly flags: number;
   readonly text: string;
   readonly data: Uint8Array;
+  /** The memory that all of it is in, to be used again when the data are not needed any more; undefined for a small one. */
+  readonly memory?: Buffer;
 }
 
 const HEADER_BYTES = 10;
@@ -97,17 +100,20 @@ export function encodeFrameHead(kind: number, serial: number, text: string, data
   return frame.subarray(0, HEADER_BYTES + textLength);
 }
 
-/** Small frames are read several at a time; what is left of a larger one is read to its place. */
+/** Small frames are read several at a time; a larger one has a place of its own. */
 const SMALL_BYTES = 16_384;
+
+/** How much memory waits to be used again. */
+const SPARE_BYTES = 524_288;
 
 /** Puts frames together: tells where the next octets are to be put, and takes them from there. */
 export class FrameReader {
   readonly #small = Buffer.allocUnsafeSlow(SMALL_BYTES);
-  /** How much of a frame that is not complete is there, at the beginning. */
+  /** Where the next octets are put, and how much of a frame that is not complete is there. */
+  #octets: Buffer = this.#small;
   #kept = 0;
-  /** A frame that is too large for that, and how much of it is there. */
-  #large: Buffer | undefined;
-  #filled = 0;
+  /** Memory for large frames, all of the same size. New memory for each of them would cost more than all else here. */
+  #spares: Buffer[] = [];
   readonly #take: (frame: Frame) => void;
 
   /** `take` is given each frame that is complete. */
@@ -117,53 +123,60 @@ export class FrameReader {
 
   /** Where the next octets are to be put: never empty. */
   get room(): Buffer {
-    return this.#large?.subarray(this.#filled) ?? (this.#kept === 0 ? this.#small : this.#small.subarray(this.#kept));
+    return this.#kept === 0 ? this.#octets : this.#octets.subarray(this.#kept);
   }
 
   /** So many octets have been put there. */
   filled(length: number): void {
-    if (this.#large === undefined) {
-      this.#split(this.#kept + length);
-      return;
+    const octets = this.#octets;
+    const end = this.#kept + length;
+    let at = 0;
+    // Behind a large frame, the next one is expected to be as large: then a single read brings it to its place.
+    let needed = 0;
+    while (end - at >= HEADER_BYTES) {
+      needed = HEADER_BYTES + octets.readUInt32BE(at + 2) + octets.readUInt32BE(at + 6);
+      if (needed > end - at) break;
+      const frame = octets.subarray(at, at + needed);
+      at += needed;
+      this.#take(decodeFrame(frame, needed < octets.length));
     }
-    this.#filled += length;
-    if (this.#filled < this.#large.length) return;
-    const frame = this.#large;
-    this.#large = undefined;
-    this.#take(decodeFrame(frame));
+    this.#keep(at, end, needed);
   }
 
-  #split(end: number): void {
-    const octets = this.#small;
-    let at = 0;
-    this.#kept = 0;
-    while (end - at >= HEADER_BYTES) {
-      const length = HEADER_BYTES + octets.readUInt32BE(at + 2) + octets.readUInt32BE(at + 6);
-      if (length > SMALL_BYTES) {
-        this.#large = Buffer.allocUnsafeSlow(length);
-        this.#filled = octets.copy(this.#large, 0, at, end);
-        return;
-      }
-      if (end - at < length) break;
-      const frame = octets.subarray(at, at + length);
-      at += length;
-      this.#take(decodeFrame(frame, true));
-    }
-    this.#kept = octets.copy(octets, 0, at, end);
+  /** Takes back the memory of a frame. */
+  reuse(memory: Buffer): void {
+    if (this.#spares[0]?.length !== memory.length) this.#spares = [];
+    if ((this.#spares.length + 1) * memory.length <= SPARE_BYTES) this.#spares.push(memory);
+  }
+
+  /** Keeps what is there of a frame where there is room for all that it needs. */
+  #keep(at: number, end: number, needed: number): void {
+    const octets = this.#octets;
+    if (needed <= SMALL_BYTES) this.#octets = this.#small;
+    else if (at > 0 || needed !== octets.length) this.#octets = this.#place(needed);
+    if (at > 0 || this.#octets !== octets) octets.copy(this.#octets, 0, at, end);
+    this.#kept = end - at;
+  }
+
+  #place(length: number): Buffer {
+    const spare = this.#spares[0]?.length === length ? this.#spares.pop() : undefined;
+    return spare ?? Buffer.allocUnsafeSlow(length);
   }
 }
 
 /** Takes a frame apart; the octets are its own, unless they are lent. */
-function decodeFrame(octets: Buffer, lent = false): Frame {
+function decodeFrame(octets: Buffer, lent: boolean): Frame {
   const dataStart = HEADER_BYTES + octets.readUInt32BE(2);
+  const data = octets.subarray(dataStart);
   return {
     kind: octets[0] ?? 0,
     flags: octets[1] ?? 0,
     text: dataStart === HEADER_BYTES ? '' : octets.toString('utf8', HEADER_BYTES, dataStart),
-    data: dataStart === octets.length ? nothing : dataOf(octets.subarray(dataStart), lent),
+    data: lent ? copyOf(data) : data,
+    ...(lent ? {} : { memory: octets }),
   };
 }
 
-function dataOf(octets: Buffer, lent: boolean): Buffer {
-  return lent ? Buffer.from(octets) : octets;
+function copyOf(data: Buffer): Uint8Array {
+  return data.length === 0 ? nothing : Buffer.from(data);
 }

@@ -11,6 +11,7 @@ function begin(input: Partial<InputStream> = {}) {
   const sent: string[] = [];
   const started: string[] = [];
   const written: string[] = [];
+  const reused: Buffer[] = [];
   let finished = 0;
   const names = new Map<number, string>(Object.entries(kinds).map(([name, kind]) => [kind, name]));
   const line = {
@@ -19,6 +20,7 @@ function begin(input: Partial<InputStream> = {}) {
       const content = text || Buffer.from(data).toString();
       sent.push([names.get(kind), ...(content === '' ? [] : [content])].join(' '));
     },
+    reuse: (memory: Buffer) => void reused.push(memory),
   };
   const environ = { REQUEST_METHOD: 'GET', 'wsgi.input': input, 'wsgi.run_once': false } as unknown as Environ;
   const call = new WorkerCall(line, serial, environ, () => {
@@ -33,7 +35,7 @@ function begin(input: Partial<InputStream> = {}) {
   };
   const answer = (flagged: number, text = '', data = '') =>
     call.receive({ kind: kinds.answer, flags: flagged, text, data: Buffer.from(data) });
-  return { call, run: call.run(startResponse), sent, started, written, answer, finished: () => finished };
+  return { call, run: call.run(startResponse), sent, started, written, reused, answer, finished: () => finished };
 }
 
 async function blocksOf(body: Body): Promise<readonly string[]> {
@@ -75,6 +77,36 @@ describe('an answer', () => {
     const third = blocks.next();
     answer(flags.last | flags.done);
     expect([await third, sent.length]).toEqual([{ done: true, value: undefined }, 3]);
+  });
+
+  test('that the worker does not wait for is confirmed with others, or with one that it waits for', async () => {
+    const { run, sent, answer } = begin();
+    answer(flags.head | flags.ahead, head, 'x'.repeat(200_000));
+    const blocks = ((await run) as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+    await blocks.next();
+    for (const data of ['y'.repeat(100_000), 'z']) {
+      answer(flags.ahead, '', data);
+      await blocks.next();
+    }
+    answer(0, '', 'one');
+    await blocks.next();
+    const last = blocks.next();
+    expect(sent.slice(1)).toEqual(['go 300000', 'go 4']);
+    answer(flags.last | flags.done);
+    expect(await last).toMatchObject({ done: true });
+  });
+
+  test('lends its memory until the next one is asked for', async () => {
+    const { call, run, reused, answer } = begin();
+    const memory = Buffer.from('a frame');
+    call.receive({ kind: kinds.answer, flags: flags.head, text: head, data: memory.subarray(2), memory });
+    const blocks = ((await run) as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+    await blocks.next();
+    expect(reused).toEqual([]);
+    const last = blocks.next();
+    expect(reused).toEqual([memory]);
+    answer(flags.last | flags.done);
+    expect(await last).toMatchObject({ done: true });
   });
 
   test('that nobody takes any more is stopped, once', async () => {

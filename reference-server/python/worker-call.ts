@@ -4,7 +4,7 @@
  *
  * What the application does before it returns (reads, write) happens within the call of the `Application`; from then on
  * the blocks that it yields are those of the `Body`. Asking for the next block is what tells the worker that the block
- * before is with the operating system.
+ * before is with the operating system; its memory is used again then.
  */
 
 import type { Body, Environ, InputStream, StartResponse, Write } from '../../spec/typescript-binding.ts';
@@ -14,6 +14,8 @@ import { flags, joinEnviron, kinds, splitList } from './protocol.ts';
 /** The way to the thread that serves the request. */
 export interface WorkerLine {
   send(serial: number, kind: number, text?: string, data?: Uint8Array): void;
+  /** Takes back the memory of a frame that came from there. */
+  reuse(memory: Buffer): void;
 }
 
 /** An exception of the application; its stack is the traceback. */
@@ -44,8 +46,8 @@ interface EagerStream {
   read1(size: number): Promise<Uint8Array>;
 }
 
-// Beyond this, the worker is told what has been sent even while more is here: a part of what it sends ahead.
-const OWED_BYTES = 131_072;
+// How much was sent, at most, before a worker that does not wait is told of it: a part of what it sends ahead.
+const OWED_BYTES = 262_144;
 
 type Step = IteratorResult<Uint8Array, undefined>;
 
@@ -60,8 +62,8 @@ export class WorkerCall {
   #waiter: { resolve(answer: Frame): void; reject(error: Error): void } | undefined;
   #inputError: unknown;
   #lost: WorkerLost | undefined;
-  /** The octets of the block that was taken last, which is sent when the next one is asked for. */
-  #taken = 0;
+  /** The answer that was taken last, whose block is sent when the next one is asked for. */
+  #taken: Frame | undefined;
   /** How many octets were sent that the worker has not been told of. */
   #owed = 0;
   /** Whether the last answer but that of close() has come, or is not wanted any more. */
@@ -144,7 +146,8 @@ export class WorkerCall {
     } catch (error) {
       // An application that can no longer write is told, and goes on to its end; what it says then counts.
       if (this.#ended) throw error;
-      this.#owed = this.#taken = 0;
+      this.#owed = 0;
+      this.#taken = undefined;
       this.#line.send(this.#serial, kinds.stop);
       this.#check(await this.#next());
       throw error;
@@ -216,7 +219,7 @@ export class WorkerCall {
   async #next(): Promise<Frame> {
     this.#go();
     const answer = this.#answers.shift() ?? (await this.#nextToCome());
-    this.#taken = answer.data.length;
+    this.#taken = answer;
     return answer;
   }
 
@@ -227,11 +230,15 @@ export class WorkerCall {
     });
   }
 
-  /** Says what has been sent, at the latest when nothing is left to be sent. */
+  /** The block that was taken last has been sent: says so, where the worker waits for it or it was much. */
   #go(): void {
-    this.#owed += this.#taken;
-    this.#taken = 0;
-    if (this.#ended || this.#owed === 0 || (this.#owed < OWED_BYTES && this.#answers.length > 0)) return;
+    const taken = this.#taken;
+    if (taken === undefined) return;
+    this.#taken = undefined;
+    if (taken.memory !== undefined) this.#line.reuse(taken.memory);
+    this.#owed += taken.data.length;
+    const awaited = (taken.flags & flags.ahead) === 0;
+    if (this.#ended || this.#owed === 0 || (!awaited && this.#owed < OWED_BYTES)) return;
     this.#line.send(this.#serial, kinds.go, String(this.#owed));
     this.#owed = 0;
   }

@@ -45,8 +45,7 @@ export class PythonFailure extends Error {
 const nothing = new Uint8Array(0);
 
 /** Reads frames from a socket, in the place of which it returns another one. */
-function readFrames(socket: Socket, take: (frame: Frame) => void): Socket {
-  const reader = new FrameReader(take);
+function readFrames(socket: Socket, reader: FrameReader): Socket {
   const reading = { buffer: () => reader.room, received: (length: number) => reader.filled(length) };
   // The `close` that follows an error says all there is to say.
   return readInto(socket, reading).on('error', () => {});
@@ -55,6 +54,7 @@ function readFrames(socket: Socket, take: (frame: Frame) => void): Socket {
 /** One thread of a worker process: serves one request at a time; others may wait there for their turn. */
 export class WorkerThread implements WorkerLine {
   readonly process: WorkerProcess;
+  readonly #reader = new FrameReader((frame) => this.#calls[0]?.receive(frame));
   readonly #socket: Socket;
   /** The request that it serves, and those that wait. */
   #calls: WorkerCall[] = [];
@@ -62,7 +62,7 @@ export class WorkerThread implements WorkerLine {
 
   constructor(process: WorkerProcess, socket: Socket) {
     this.process = process;
-    this.#socket = readFrames(socket, (frame) => this.#calls[0]?.receive(frame));
+    this.#socket = readFrames(socket, this.#reader);
   }
 
   /** `closed` is called when there is no way to the thread any more. */
@@ -92,6 +92,10 @@ export class WorkerThread implements WorkerLine {
 
   lose(message: string): void {
     for (const [index, call] of this.#calls.splice(0).entries()) call.lose(new WorkerLost(message, index === 0));
+  }
+
+  reuse(memory: Buffer): void {
+    this.#reader.reuse(memory);
   }
 
   send(serial: number, kind: number, text = '', data: Uint8Array = nothing): void {
@@ -136,7 +140,7 @@ export class WorkerProcess {
     this.#threads = lines.map((line) => new WorkerThread(this, line));
     this.idle.push(...this.#threads);
     let told: (frame: Frame) => void = () => {};
-    this.#control = control && readFrames(control, (frame) => told(frame));
+    this.#control = control && readFrames(control, new FrameReader((frame) => told(frame)));
     this.ended = this.#end();
     this.ready = this.#start(options, (take) => {
       told = take;

@@ -32,7 +32,7 @@ GRACE_SECONDS = 1.0  # for what still runs when the server is gone
 
 FRAME = struct.Struct("!BBII")  # kind, flags, octets of text, octets of data
 REQUEST, GO, STOP, BODY, BROKEN, READY, FAILED, READ, ANSWER = range(1, 10)
-HEAD, WRITTEN, LAST, ERROR, BLAMED, DONE = 1, 2, 4, 8, 16, 32
+HEAD, WRITTEN, LAST, ERROR, BLAMED, DONE, AHEAD = 1, 2, 4, 8, 16, 32, 64
 SEPARATOR = "\u0100"  # no native string holds it
 LONGEST_DATA = 262144  # of one frame
 JOINED = 16384  # up to here it is cheaper to copy than to hand over in pieces
@@ -131,7 +131,7 @@ class Exchange:
     def transmit(self, flags, text, data, ahead):
         """Sends a part of the body; waits until no more than `ahead` is under way, or nobody takes it any more."""
         with self.lock:
-            self.channel.send(ANSWER, flags, text, data)
+            self.channel.send(ANSWER, flags | (AHEAD if ahead else 0), text, data)
             self.under_way += len(data)
             while not self.stopped and (self.under_way > ahead or self.channel.has_more()):
                 self.take()

@@ -228,6 +228,11 @@ def reading_all(environ, start_response):
     return say(start_response, "all")
 
 
+def different(environ, start_response):
+    start_response("200 OK", TEXT)
+    return (bytes([number]) * 70000 for number in range(250))
+
+
 def sizes(environ, start_response):
     start_response("200 OK", TEXT)
     return Blocks([b"x" * 1000000])
@@ -323,6 +328,22 @@ describe.skipIf(lacking !== '')(`a Python worker${lacking}`, () => {
     test('a large body both ways', async () => {
       const body = Buffer.from(Array.from({ length: 200_000 }, (_, index) => `line ${index}\n`).join(''));
       expect((await ask('/echo', body)).text).toBe(body.toString());
+    });
+
+    test('blocks that differ, to a client that takes its time', async () => {
+      const { body } = await request(`http://127.0.0.1:${server.port}/different`, { reset: true });
+      const counts = new Array<number>(250).fill(0);
+      let latest = 0;
+      let ordered = true;
+      for await (const piece of body as AsyncIterable<Buffer>) {
+        for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+        for (const octet of piece) {
+          ordered &&= octet === latest || octet === latest + 1;
+          latest = octet;
+          counts[octet] = (counts[octet] ?? 0) + 1;
+        }
+      }
+      expect([ordered, new Set(counts)]).toEqual([true, new Set([70_000])]);
     });
 
     test('wsgi.errors: text of all kinds', async () => {

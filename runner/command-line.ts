@@ -10,6 +10,7 @@ import { renderAgain } from './command-report.ts';
 import { type RunArguments, runCommand } from './command-run.ts';
 import { type ServeArguments, serve } from './command-serve.ts';
 import { KitFailure, oneLine } from './failure.ts';
+import { runDefaults } from './run.ts';
 import { kitVersion } from './version.ts';
 
 /** Carries out a command line, without the program's name; resolves to the exit code. */
@@ -58,9 +59,9 @@ function program(set: (code: number) => void): Command {
     .option('--known <file>', 'failures that are known, with their reasons')
     .option('--write-known <file>', 'write what failed in the form of that file')
     .option('--report <format[=file]>', 'console, json, junit, html, markdown or github; repeatable', gather, [])
-    .option('--seed <n>', 'seed of all that is generated', wholeNumber, 1)
+    .option('--seed <n>', 'seed of all that is generated', wholeNumber, runDefaults.seed)
     .option('--runs <n>', 'generated cases for each property', positive)
-    .option('--timeout <ms>', 'limit of one exchange', positive, 5000)
+    .option('--timeout <ms>', 'limit of one exchange', positive, runDefaults.timeoutMs)
     .option('--concurrency <n>', 'checks at once, as far as the server serves as many', positive)
     .option('--no-color', 'no colours')
     .option('--quiet', 'failures and the verdict only', false)
@@ -74,13 +75,13 @@ function program(set: (code: number) => void): Command {
     .option('--check <glob>', 'only properties whose id matches; repeatable', gather, [])
     .addOption(new Option('--time <s>', 'how long, in seconds (default: 60)').argParser(positive).conflicts('runs'))
     .option('--runs <n>', 'cases for each property', positive)
-    .option('--seed <n>', 'seed of all that is generated', wholeNumber, 1)
+    .option('--seed <n>', 'seed of all that is generated', wholeNumber, runDefaults.seed)
     .option('--replay <token|file>', 'one case again, as a finding names it or --save wrote it')
     .option('--save <directory>', 'write each finding there as a corpus file')
     .option('--known <file>', 'failures that are known, with their reasons')
     .option('--strict', 'advice fails the run too', false)
     .option('--report <format[=file]>', 'console, json, junit, html, markdown or github; repeatable', gather, [])
-    .option('--timeout <ms>', 'limit of one delivery', positive, 5000)
+    .option('--timeout <ms>', 'limit of one delivery', positive, runDefaults.timeoutMs)
     .option('--concurrency <n>', 'connections at once, as far as the server serves as many', positive)
     .option('--no-color', 'no colours')
     .option('--quiet', 'no progress', false)
@@ -128,8 +129,8 @@ function program(set: (code: number) => void): Command {
     .option('--suite <name>', 'only this suite; repeatable', gather, [])
     .option('--corpus <file>', 'also the cases of this file; repeatable', gather, [])
     .addOption(new Option('--level <level>', 'only this level and stronger').choices(level.options).default('may'))
-    .option('--timeout <ms>', 'limit of one exchange', positive, 5000)
-    .option('--seed <n>', 'seed of all that is generated', wholeNumber, 1)
+    .option('--timeout <ms>', 'limit of one exchange', positive, runDefaults.timeoutMs)
+    .option('--seed <n>', 'seed of all that is generated', wholeNumber, runDefaults.seed)
     .option('--report <format[=file]>', 'console or markdown; repeatable', gather, [])
     .option('--differing', 'only the checks whose outcomes differ', false)
     .option('--save <directory>', "keep each server's report there, as <name>.json")

@@ -14,7 +14,6 @@ import { reproduction } from './reproduction.ts';
 import { run } from './run.ts';
 import { nearest, select } from './selection.ts';
 import { commandTarget } from './target.ts';
-import { kitVersion } from './version.ts';
 
 export interface MatrixArguments {
   readonly check: readonly string[];
@@ -96,12 +95,9 @@ async function judge(
   const target = await commandTarget(template, timeoutMs, signal);
   try {
     return await run(target, {
-      suites,
       selection: { checks: check, suites: suite, level },
       timeoutMs,
-      strict: false,
       known: readKnownFailures(knownFailuresFile(server)),
-      kitVersion,
       seed,
       command: reproduction({ exec: template }),
       signal,

@@ -11,7 +11,6 @@ import { reproduction } from './reproduction.ts';
 import { type RunProgress, run } from './run.ts';
 import { select } from './selection.ts';
 import { addressTarget, bundledTarget, commandTarget, type Target } from './target.ts';
-import { kitVersion } from './version.ts';
 
 export interface RunArguments {
   readonly target?: string;
@@ -49,7 +48,6 @@ export async function runCommand(options: RunArguments): Promise<number> {
         timeoutMs,
         strict,
         known,
-        kitVersion,
         seed: options.seed,
         command: reproduction(options),
         signal,

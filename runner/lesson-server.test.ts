@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { startServer } from '../fixtures/listening-server.ts';
 import { pythonProbeTarget, readPythonProbe } from '../fixtures/probes/probe-files.ts';
-import { suites } from '../suites/all.ts';
 import { run } from './run.ts';
 import { addressTarget } from './target.ts';
 
@@ -28,16 +27,7 @@ it.skipIf(lacking !== '')(
     });
     onTestFinished(server.stop);
     const target = await addressTarget(server, timeoutMs);
-    const { results } = await run(target, {
-      suites,
-      selection: {},
-      timeoutMs,
-      seed: 1,
-      strict: false,
-      known: [],
-      kitVersion: '0.0.0',
-      command: '',
-    });
+    const { results } = await run(target, { timeoutMs });
     const failing = results.filter(({ outcome }) => outcome === 'fail').map(({ check }) => `${check}\n`);
     await expect(failing.join('')).toMatchFileSnapshot('../fixtures/lesson-server/failing-checks.txt');
   },

@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
-import { suites } from '../suites/all.ts';
-import { pythonCommand, pythonTarget } from './python-target.ts';
+import { pythonTarget } from './python-target.ts';
 import { run } from './run.ts';
-import { kitVersion } from './version.ts';
 
 const python = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 8))']);
 const lacking = python.status === 0 ? '' : ' (skipped: "python3" does not run, or is older than 3.8)';
@@ -16,14 +14,8 @@ test.skipIf(lacking !== '')(
     const target = await pythonTarget(timeoutMs);
     onTestFinished(() => target.stop());
     const { results, summary } = await run(target, {
-      suites,
-      selection: { checks: [], suites: [], level: 'may' },
       timeoutMs,
-      seed: 1,
       strict: true,
-      known: [],
-      kitVersion,
-      command: `npx gateway-conformance --exec ${JSON.stringify(pythonCommand())}`,
     });
     const blamed = results.filter(({ outcome }) => !['pass', 'noted', 'skip'].includes(outcome));
     expect(blamed.map(({ check, outcome, actual }) => `${outcome} ${check}: ${actual}`)).toEqual([]);

@@ -35,16 +35,11 @@ describe.skipIf(lacking !== '')(`real servers${lacking}`, () => {
       const target = await commandTarget(server.command(String(environment)), timeoutMs);
       try {
         const { results, summary } = await run(target, {
-          suites,
           selection: {
             suites: suites.filter(({ name }) => server.heldToGenerated || !generated.has(name)).map(nameOf),
           },
           timeoutMs,
-          seed: 1,
-          strict: false,
           known: readKnownFailures(knownFailuresFile(server)),
-          kitVersion: '0.0.0',
-          command: '',
         });
         const open = results.filter(({ outcome }) => ['fail', 'stale', 'inconclusive', 'error'].includes(outcome));
         expect(open.map(({ outcome, check, actual, reason }) => `${outcome} ${check}: ${actual || reason}`)).toEqual(

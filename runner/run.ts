@@ -1,5 +1,6 @@
 /** A run: the selected checks, judged on one target and gathered into a report. */
 import { type Report, type Result, summarize } from '../reports/index.ts';
+import { suites as allSuites } from '../suites/all.ts';
 import type { Check, Suite } from '../suites/index.ts';
 import { acquaint } from './acquaintance.ts';
 import { remains } from './aftermath.ts';
@@ -15,22 +16,27 @@ import { resultOf, StandingFindings, unjudged, type Wording } from './result.ts'
 import { schedule } from './schedule.ts';
 import { type Selection, select } from './selection.ts';
 import type { Target } from './target.ts';
+import { kitVersion } from './version.ts';
 
 export interface RunOptions {
-  readonly suites: readonly Suite[];
-  readonly selection: Selection;
-  /** The limit of one exchange, in milliseconds. */
-  readonly timeoutMs: number;
+  /** Default: all of the kit. */
+  readonly suites?: readonly Suite[];
+  /** Default: every check of the suites. */
+  readonly selection?: Selection;
+  /** The limit of one exchange, in milliseconds. Default: 5000. */
+  readonly timeoutMs?: number;
   /** How many checks are judged at once; never more than the target serves at once. Default: as many as that, at most 4. */
   readonly concurrency?: number;
-  readonly seed: number;
+  /** Of all that is generated. Default: 1. */
+  readonly seed?: number;
   /** Generated cases for each property. Default: 60. */
   readonly runs?: number;
-  readonly strict: boolean;
-  readonly known: readonly KnownFailure[];
-  readonly kitVersion: string;
-  /** The beginning of the command that repeats the run. */
-  readonly command: string;
+  /** Whether advice breaks the run. Default: false. */
+  readonly strict?: boolean;
+  /** Default: none. */
+  readonly known?: readonly KnownFailure[];
+  /** The beginning of the command that repeats the run. Default: `npx gateway-conformance`. */
+  readonly command?: string;
   /** Ends the run early; what was judged is reported. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RunProgress) => void;
@@ -42,11 +48,13 @@ export interface RunProgress {
   readonly result: Result;
 }
 
-const defaultRuns = 60;
+export const runDefaults = { timeoutMs: 5000, seed: 1, runs: 60 };
 
 /** Judges the target. Throws KitFailure where nothing is selected or the list of known failures is wrong. */
-export async function run(target: Target, options: RunOptions): Promise<Report> {
-  const { suites, selection, timeoutMs, strict, known, command, signal = new AbortController().signal } = options;
+export async function run(target: Target, options: RunOptions = {}): Promise<Report> {
+  const { suites = allSuites, selection = {}, strict = false, known = [], concurrency = 4, onProgress } = options;
+  const { timeoutMs, seed, runs } = { ...runDefaults, ...options };
+  const { command = 'npx gateway-conformance', signal = new AbortController().signal } = options;
   const startedAt = new Date();
   const begun = performance.now();
   const everything = suites.flatMap(({ checks }) => checks);
@@ -70,13 +78,13 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
   const results = new Map<Check, Result>();
   const take = (check: Check, result: Result): void => {
     results.set(check, result);
-    options.onProgress?.({ total, result });
+    onProgress?.({ total, result });
   };
   const failures = new Map<Check, string>();
   const exchanges = new CommonExchanges(carried);
   const judgeAll = async (conditions: Conditions): Promise<void> => {
     const left = await schedule(carried, {
-      concurrency: Math.min(options.concurrency ?? 4, conditions.capacity ?? 1),
+      concurrency: Math.min(concurrency, conditions.capacity ?? 1),
       signal,
       restart: () => {
         exchanges.forget();
@@ -107,7 +115,8 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
         );
       },
     });
-    if (generated.length > 0 && left.length === 0) await judgeGenerated(generated, conditions, options, take);
+    if (generated.length > 0 && left.length === 0)
+      await judgeGenerated(generated, conditions, { seed, runs, timeoutMs, concurrency, signal, command }, take);
     if (signal.aborted) return;
     for (const check of left.length > 0 ? [...left, ...generated] : []) {
       take(check, unjudged(check, 'inconclusive', 'the server no longer answers', wording));
@@ -129,7 +138,7 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
   ];
   return {
     schemaVersion: 1,
-    kit: { name: 'gateway-conformance', version: options.kitVersion },
+    kit: { name: 'gateway-conformance', version: kitVersion },
     target: {
       address: `${target.address.host}:${target.address.port}`,
       gateway: 'wsgi',
@@ -139,7 +148,7 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
     },
     startedAt: startedAt.toISOString(),
     durationMs: Math.round(performance.now() - begun),
-    seed: options.seed,
+    seed,
     strict,
     interrupted,
     summary: summarize(final, { strict, interrupted }),
@@ -147,11 +156,13 @@ export async function run(target: Target, options: RunOptions): Promise<Report> 
   };
 }
 
+type GeneratedPlan = Required<Pick<RunOptions, 'seed' | 'runs' | 'timeoutMs' | 'concurrency' | 'signal' | 'command'>>;
+
 /** Judges properties, each on its generated cases. */
 async function judgeGenerated(
   checks: readonly Check[],
   conditions: Conditions,
-  { seed, runs = defaultRuns, timeoutMs, concurrency = 4, signal = new AbortController().signal, command }: RunOptions,
+  { command, concurrency, ...plan }: GeneratedPlan,
   take: (check: Check, result: Result) => void,
 ): Promise<void> {
   const { target, capacity } = conditions;
@@ -164,14 +175,11 @@ async function judgeGenerated(
   const { tallies, lost } = await fuzz(target, {
     checks: applicable,
     facts: factsOf(conditions),
-    seed,
-    runs,
     careful: true,
-    timeoutMs,
     concurrency: Math.min(concurrency, capacity ?? 1),
-    signal,
+    ...plan,
   });
-  if (signal.aborted) return;
+  if (plan.signal.aborted) return;
   for (const tally of tallies) {
     take(
       tally.check,

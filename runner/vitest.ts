@@ -6,10 +6,9 @@ import type { Suite } from '../suites/index.ts';
 import { parseAddress } from './address.ts';
 import { withCorpora } from './corpora.ts';
 import { readKnownFailures } from './known-failures.ts';
-import { run } from './run.ts';
+import { run, runDefaults } from './run.ts';
 import { type Selection, select } from './selection.ts';
 import { addressTarget, bundledTarget, commandTarget, type Target } from './target.ts';
-import { kitVersion } from './version.ts';
 
 export interface ConformanceOptions extends Selection {
   /** `host:port` or URL of a server that hosts the probe. */
@@ -30,7 +29,7 @@ export interface ConformanceOptions extends Selection {
 
 /** Registers a test for each selected check; they share one run. Skips tell their reason. */
 export function conforms(options: ConformanceOptions = {}): void {
-  const { strict = false, timeoutMs = 5000, runTimeoutMs = 300_000 } = options;
+  const { strict = false, timeoutMs = runDefaults.timeoutMs, runTimeoutMs = 300_000 } = options;
   const suites = withCorpora(options.corpora ?? []);
   const checks = select(suites, options);
   describe(options.exec ?? options.target ?? 'the bundled reference server', () => {
@@ -63,10 +62,7 @@ async function judged(
       selection: options,
       timeoutMs,
       strict,
-      kitVersion,
-      seed: 1,
       known: options.known === undefined ? [] : readKnownFailures(options.known),
-      command: 'npx gateway-conformance',
     });
   } finally {
     await target.stop();

@@ -35,14 +35,8 @@ export async function runOn(fault: Made, checks: readonly string[] = []): Promis
   const target = await host(fault, timeoutMs);
   try {
     return await run(target, {
-      suites,
       selection: { checks },
       timeoutMs,
-      seed: 1,
-      strict: false,
-      known: [],
-      kitVersion: '0.0.0',
-      command: 'gateway-conformance',
     });
   } finally {
     await target.stop();

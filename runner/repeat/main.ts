@@ -9,12 +9,10 @@ import { Worker } from 'node:worker_threads';
 import { ensureEnvironment } from '../../fixtures/real-servers/environment.ts';
 import { findRealServer } from '../../fixtures/real-servers/index.ts';
 import { exitCodes } from '../../spec/index.ts';
-import { suites } from '../../suites/all.ts';
 import { oneLine } from '../failure.ts';
 import { interruptible } from '../interruption.ts';
-import { run } from '../run.ts';
+import { run, runDefaults } from '../run.ts';
 import { bundledTarget, commandTarget, type Target } from '../target.ts';
-import { kitVersion } from '../version.ts';
 import { differencesBetween, sayDifference, sayVerdicts, type Verdicts, verdictsOf } from './verdicts.ts';
 
 interface Wanted {
@@ -43,7 +41,13 @@ function wanted(): Wanted {
   const unknown = servers.find((name) => name !== 'reference' && findRealServer(name) === undefined);
   if (unknown !== undefined)
     throw new Error(`"${unknown}" is neither "reference" nor a real server that the kit knows`);
-  return { runs: runs ?? 50, busy: values.busy, timeoutMs: timeoutMs ?? 5000, checks: values.check, servers };
+  return {
+    runs: runs ?? 50,
+    busy: values.busy,
+    timeoutMs: timeoutMs ?? runDefaults.timeoutMs,
+    checks: values.check,
+    servers,
+  };
 }
 
 async function targetOf(name: string, timeoutMs: number, signal: AbortSignal): Promise<Target> {
@@ -56,14 +60,8 @@ async function verdicts(name: string, { timeoutMs, checks }: Wanted, signal: Abo
   const target = await targetOf(name, timeoutMs, signal);
   try {
     const report = await run(target, {
-      suites,
       selection: { checks },
       timeoutMs,
-      seed: 1,
-      strict: false,
-      known: [],
-      kitVersion,
-      command: 'npx gateway-conformance',
       signal,
     });
     return verdictsOf(report);

@@ -4,14 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { EnvironmentError, ensureEnvironment } from '../fixtures/real-servers/environment.ts';
+import { environmentIfPossible } from '../fixtures/real-servers/environment.ts';
 import { readReport } from '../reports/index.ts';
 
-const environment = await ensureEnvironment().catch((error: unknown) => {
-  if (error instanceof EnvironmentError && error.missing) return error;
-  throw error;
-});
-const lacking = environment instanceof EnvironmentError ? ` (skipped: ${environment.message})` : '';
+const { reason } = await environmentIfPossible();
+const lacking = reason === '' ? '' : ` (skipped: ${reason})`;
 
 const main = fileURLToPath(new URL('../dist/runner/main.js', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'matrix-'));

@@ -1,6 +1,6 @@
 /** The kit on servers that people run: what it blames is listed with its reason, and nothing else is blamed. */
 import { describe, it } from 'vitest';
-import { EnvironmentError, ensureEnvironment, lackOf } from '../fixtures/real-servers/environment.ts';
+import { environmentIfPossible, lackOf } from '../fixtures/real-servers/environment.ts';
 import { knownFailuresFile, realServers } from '../fixtures/real-servers/index.ts';
 import { suites } from '../suites/all.ts';
 import type { Suite } from '../suites/index.ts';
@@ -8,11 +8,8 @@ import { readKnownFailures } from './known-failures.ts';
 import { run } from './run.ts';
 import { commandTarget } from './target.ts';
 
-const environment = await ensureEnvironment().catch((error: unknown) => {
-  if (error instanceof EnvironmentError && error.missing) return error;
-  throw error;
-});
-const lacking = environment instanceof EnvironmentError ? ` (skipped: ${environment.message})` : '';
+const { binDirectory, reason } = await environmentIfPossible();
+const lacking = reason === '' ? '' : ` (skipped: ${reason})`;
 
 /** Long enough for a loaded machine; servers that never stop reading let each such check wait so long. */
 const timeoutMs = 4000;
@@ -32,7 +29,7 @@ describe.skipIf(lacking !== '')(`real servers${lacking}`, () => {
     { timeout: 600_000, retry: 1 },
     async ({ server, lack }, { skip, expect }) => {
       skip(lack !== null, lack ?? undefined);
-      const target = await commandTarget(server.command(String(environment)), timeoutMs);
+      const target = await commandTarget(server.command(binDirectory), timeoutMs);
       try {
         const { results, summary } = await run(target, {
           selection: {

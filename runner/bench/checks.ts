@@ -1,6 +1,6 @@
 /** What a check costs: the whole of the kit against servers that many people run, the wait of each check included. */
 
-import { EnvironmentError, ensureEnvironment } from '../../fixtures/real-servers/environment.ts';
+import { ensureEnvironment } from '../../fixtures/real-servers/environment.ts';
 import { gunicornGthread } from '../../fixtures/real-servers/gunicorn-gthread.ts';
 import type { RealServer } from '../../fixtures/real-servers/real-server.ts';
 import { waitress } from '../../fixtures/real-servers/waitress.ts';
@@ -46,13 +46,7 @@ async function costOf(server: RealServer, directory: string): Promise<Cost> {
 export const checks: Benchmark = {
   title: `wall time per check, whole runs (ratio: ${GOAL_MS} ms to it, more is better)`,
   async run({ quick }) {
-    let directory: string;
-    try {
-      directory = await ensureEnvironment();
-    } catch (error) {
-      if (!(error instanceof EnvironmentError)) throw error;
-      return [{ label: 'real servers', measures: [], remark: error.message }];
-    }
+    const directory = await ensureEnvironment();
     const rows: Row[] = [];
     for (const server of [waitress, gunicornGthread]) {
       const costs: Cost[] = [];

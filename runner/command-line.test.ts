@@ -78,7 +78,7 @@ describe('the main job', () => {
     expect(summary).toMatchObject({ fail: 0, advice: 0, inconclusive: 0, error: 0, stale: 0, conformant: true });
     expect(summary.pass).toBeGreaterThan(40);
     expect(results.length).toBeGreaterThan(summary.pass);
-  });
+  }, 300_000);
 
   it('can be held to one check, and to a level', async () => {
     const { code, out } = await command('--check', 'cgi.path-info-decoded/once', '--level', 'must');

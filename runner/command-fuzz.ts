@@ -135,7 +135,7 @@ function tokenOf(token: string) {
 
 function replayed(check: Check, findings: readonly Finding[]): Tally {
   if (check.property === null) throw new Error(`"${check.id}" has no property`);
-  return { check, property: check.property, cases: 1, judged: 1, tried: 0, findings, unsteady: [] };
+  return { check, property: check.property, cases: 1, judged: 1, tried: 0, findings, unsteady: [], unexamined: [] };
 }
 
 function tell(report: Report, tallies: readonly Tally[], lost: boolean, { color, seed }: FuzzArguments): void {
@@ -145,6 +145,7 @@ function tell(report: Report, tallies: readonly Tally[], lost: boolean, { color,
   const seconds = report.durationMs / 1000;
   const lines = [
     ...tallies.flatMap(({ unsteady }) => unsteady.map((what) => `seen once and not again: ${what}`)),
+    ...tallies.flatMap(({ unexamined }) => unexamined.map((what) => `seen when the time was over: ${what}`)),
     ...(lost ? ['the server died and could not be started again'] : []),
     `${sum(({ cases }) => cases)} cases in ${seconds.toFixed(1)} s, ${sum(({ judged }) => judged)} of them judged, seed ${seed}`,
   ];

@@ -47,18 +47,19 @@ const upTo = ({ path }: Place): number => Number(path.split(':', 1)[0]) + 1;
  *
  * @param fails whether a case fails in the same way
  * @param most how many cases are tried at most
+ * @param isOver whether it is time to be content with what was found
  */
 export async function shrink(
   { cases }: Property,
   { place, value }: Case,
   fails: (value: unknown) => Promise<boolean>,
   most: number,
-  signal: AbortSignal,
+  isOver: () => boolean,
 ): Promise<Case> {
   let runs = 0;
   const holds = async (one: unknown): Promise<boolean> => {
     runs += 1;
-    return runs > most || signal.aborted || !(await fails(one));
+    return runs > most || isOver() || !(await fails(one));
   };
   const property = fc.asyncProperty(cases, holds);
   const { counterexample, counterexamplePath } = await fc.check(property, { ...place, numRuns: upTo(place) });

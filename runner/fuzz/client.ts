@@ -1,5 +1,6 @@
 /** The client of a property on a target: one connection at a time, used again as long as the server keeps it. */
 
+import type { Entry } from '../../spec/index.ts';
 import type { TargetFacts } from '../../suites/index.ts';
 import type { Delivery, Client as Means, Reply } from '../../suites/properties/property.ts';
 import { Connection } from '../connection.ts';
@@ -13,10 +14,35 @@ export interface ClientOptions {
   readonly facts: TargetFacts;
   /** The limit of one delivery, in milliseconds. */
   readonly timeoutMs: number;
+  /**
+   * Where it is given, patience is measured by it: what a server that answers quickly leaves out for long is taken for
+   * left out for good.
+   */
+  readonly pace?: Pace;
 }
 
 /** How long a server may keep silent that takes a message for incomplete, until it is told that no more will come. */
 const silenceMs = 150;
+const leastSilenceMs = 10;
+
+/** How quickly a server has answered of late, on all connections. */
+export class Pace {
+  #slowestMs = silenceMs;
+
+  answeredIn(ms: number): void {
+    this.#slowestMs = Math.max(ms, this.#slowestMs * 0.95);
+  }
+
+  /** How long a silence has to be until it means something. */
+  get silenceMs(): number {
+    return Math.min(silenceMs, Math.max(leastSilenceMs, 2 * this.#slowestMs));
+  }
+
+  /** The same where it is the server that owes something. */
+  get patienceMs(): number {
+    return 4 * this.silenceMs;
+  }
+}
 /** How long it may take then to end the connection. */
 const endMs = 500;
 /** How often the end of an invocation is looked for in the journal, in milliseconds. */
@@ -33,6 +59,8 @@ export class Client implements Means {
   ending: Reply['ending'] = 'open';
   /** Whether a delivery went out on a connection that an earlier case had used. */
   usedAgain = false;
+  /** Whether something was not awaited as long as it might have been. */
+  hasty = false;
   #deliveries = 0;
   readonly #nonces: string[] = [];
 
@@ -46,6 +74,7 @@ export class Client implements Means {
     this.sent = [];
     this.received = '';
     this.usedAgain = false;
+    this.hasty = false;
     this.#deliveries = 0;
     this.#nonces.length = 0;
   }
@@ -67,8 +96,8 @@ export class Client implements Means {
 
   async send(delivery: Delivery): Promise<Reply> {
     const again = this.connected;
-    const reply = await this.#deliver(delivery);
     const issued = this.#nonces.splice(0);
+    const reply = await this.#deliver(delivery, issued);
     this.#deliveries += 1;
     // RFC 9110 15.5.9: before it ends an idle connection a server may say so, by a 408 that answers no request.
     const idle = reply.responses[0]?.status === 408;
@@ -76,11 +105,14 @@ export class Client implements Means {
     for (const nonce of issued) if ((await this.calls(nonce)) > 0) return reply;
     // RFC 9112 9.3.1, 9.5: a server may end an idle connection at any time, also while a request is on its way.
     this.leave();
-    return this.#deliver(delivery);
+    return this.#deliver(delivery, issued);
   }
 
-  async #deliver({ writes, methods, ends = 'never', untilEnd = false }: Delivery): Promise<Reply> {
-    const { target, timeoutMs } = this.#options;
+  async #deliver(
+    { writes, methods, ends = 'never', untilEnd = false }: Delivery,
+    nonces: readonly string[],
+  ): Promise<Reply> {
+    const { target, timeoutMs, pace } = this.#options;
     const deadline = patientNow() + timeoutMs;
     if (!this.connected) {
       this.#connection?.close();
@@ -103,6 +135,7 @@ export class Client implements Means {
     }
     connection.sent.length = 0;
     this.sent.push(...writes);
+    const sentAt = patientNow();
     if (ends === 'at once') halfClose();
     let reading: Reading = { responses: [], interim: [], end: 0 };
     let read = -1;
@@ -120,14 +153,23 @@ export class Client implements Means {
     };
     let came = due();
     if (!came && ends === 'in silence') {
-      came = await connection.until(() => due() || connection.received !== '', patientNow() + silenceMs);
+      const patience = pace?.silenceMs ?? silenceMs;
+      came = await connection.until(() => due() || connection.received !== '', patientNow() + patience);
       if (!came) halfClose();
     }
-    if (!due()) came = await connection.until(due, halfClosed ? Math.min(deadline, patientNow() + endMs) : deadline);
-    if (untilEnd && came) await connection.until(() => connection.ended, deadline);
+    if (!due()) {
+      came = await this.#await(
+        connection,
+        due,
+        halfClosed ? Math.min(deadline, patientNow() + endMs) : deadline,
+        nonces,
+      );
+    }
+    if (untilEnd && came) await this.#await(connection, () => connection.ended, deadline, nonces);
     due();
 
     const { responses, end } = reading;
+    if (came && !halfClosed && responses.length > 0) pace?.answeredIn(patientNow() - sentAt);
     const excess = responses.length === methods.length ? connection.received.slice(end) : '';
     this.received += connection.received;
     connection.settled = connection.received.length;
@@ -136,6 +178,41 @@ export class Client implements Means {
     const over = connection.ended || (last !== undefined && !persists(last));
     if (!came || over || halfClosed || last === undefined || excess !== '') this.leave();
     return this.#end(responses, excess, ending, !came, over);
+  }
+
+  /**
+   * Waits until the condition holds, as {@link Connection.until}; with a pace, only as long as anything comes or an
+   * application is at work.
+   */
+  async #await(
+    connection: Connection,
+    condition: () => boolean,
+    deadline: number,
+    nonces: readonly string[],
+  ): Promise<boolean> {
+    const { pace, target } = this.#options;
+    if (pace === undefined || !target.journal.shared) return connection.until(condition, deadline);
+    for (;;) {
+      const { length } = connection.received;
+      const moved = () => condition() || connection.received.length !== length;
+      const came = await connection.until(moved, Math.min(deadline, patientNow() + pace.patienceMs));
+      if (condition()) return true;
+      if (came) continue;
+      if (patientNow() >= deadline) return false;
+      if (await this.#areOver(nonces)) {
+        this.hasty = true;
+        return false;
+      }
+    }
+  }
+
+  /** Whether the application has been called under all of the nonces, and is done. */
+  async #areOver(nonces: readonly string[]): Promise<boolean> {
+    for (const nonce of nonces) {
+      const entries = await this.#options.target.journal.entriesOf(nonce);
+      if (entries.length === 0 || !entries.every(isDone)) return false;
+    }
+    return nonces.length > 0;
   }
 
   #end(responses: Reply['responses'], excess: string, ending: Reply['ending'], missed: boolean, over: boolean): Reply {
@@ -148,12 +225,19 @@ export class Client implements Means {
   }
 
   async entries(nonce: string) {
-    const limit = patientNow() + Math.min(settleMs, this.#options.timeoutMs);
+    const { target, timeoutMs, pace } = this.#options;
+    const mostMs = Math.min(settleMs, timeoutMs);
+    const limit = patientNow() + (pace === undefined ? mostMs : Math.min(mostMs, pace.patienceMs));
     for (;;) {
-      const entries = await this.#options.target.journal.entriesOf(nonce);
-      const over = entries.every(({ events }) => events.some(({ what }) => what === 'done'));
-      if ((entries.length > 0 && over) || patientNow() > limit) return entries;
+      const entries = await target.journal.entriesOf(nonce);
+      if (entries.length > 0 && entries.every(isDone)) return entries;
+      if (patientNow() > limit) {
+        this.hasty ||= pace !== undefined;
+        return entries;
+      }
       await new Promise((resolve) => setTimeout(resolve, pollMs));
     }
   }
 }
+
+const isDone = ({ events }: Entry): boolean => events.some(({ what }) => what === 'done');

@@ -11,7 +11,7 @@ import { tellingOf } from '../../suites/properties/acceptance.ts';
 import { type Breach, breachesOf, gravities, type Property } from '../../suites/properties/property.ts';
 import type { Target } from '../target.ts';
 import { type Case, caseAt, casesOf, type Place, shrink } from './cases.ts';
-import { Client } from './client.ts';
+import { Client, Pace } from './client.ts';
 
 export interface FuzzOptions {
   /** Checks with a property. */
@@ -73,6 +73,8 @@ export interface Tally {
   readonly findings: readonly Finding[];
   /** What was seen once and not again, in words. */
   readonly unsteady: readonly string[];
+  /** What was seen and not looked into, because the time was over. */
+  readonly unexamined: readonly string[];
 }
 
 /** The target is lost: it died, and could not be started again. */
@@ -109,28 +111,74 @@ export async function replay(
 interface Work extends Tally {
   readonly findings: Finding[];
   readonly unsteady: string[];
+  readonly unexamined: string[];
+}
+
+interface Taken {
+  readonly tally: Work;
+  readonly one: Case;
+}
+
+/** A breach of one kind, until it has been looked into. */
+interface Suspicion {
+  readonly tally: Work;
+  readonly breach: Breach;
+  readonly sightings: Sighting[];
+  count: number;
+  underWay: boolean;
+}
+
+/** A case that brought a breach, and the one before on its connection. */
+interface Sighting {
+  readonly taken: Taken;
+  readonly before: Taken | null;
+  readonly epoch: number;
+  /** Whether the client had not waited as long as it might. */
+  readonly hasty: boolean;
+}
+
+interface Provisional {
+  readonly tally: Work;
+  readonly finding: Finding;
+  /** The smallest case, and the one that it was made of. */
+  readonly cases: readonly Case[];
+  readonly slow: boolean;
 }
 
 interface Tried {
   readonly breaches: readonly Breach[];
   readonly evidence: Evidence;
+  /** Whether the server served nobody behind it. */
+  readonly deadly: boolean;
 }
 
-/** A case in which the limit of a delivery passes is shrunk by fewer attempts. */
+/** A case that takes so long, in milliseconds, is shrunk by fewer attempts. */
+const slowMs = 500;
 const slowRuns = 2;
 const quickRuns = 400;
 /** How often a breach is looked for again before it counts as seen once. */
 const attempts = 3;
 /** A finding that is told no further: so many of a property are kept. */
 const mostFindings = 50;
-const cycle = 50;
+/** How long what was seen is looked into when the time of the whole is over, in milliseconds. */
+const overtimeMs = 3000;
 
 class Fuzz {
   readonly #target: Target;
   readonly #options: FuzzOptions;
   readonly #tallies: readonly Work[];
-  /** What is looked into, one after the other. */
-  #investigation: Promise<void> = Promise.resolve();
+  readonly #pace = new Pace();
+  readonly #end: number;
+  /** What is yet to be looked into. */
+  readonly #suspicions: Suspicion[] = [];
+  /** Findings that have not been seen alone yet. */
+  readonly #provisional: Provisional[] = [];
+  /** How often haste alone has brought a breach, by what it seemed to be. */
+  readonly #refuted = new Map<string, number>();
+  /** What is under way. Nothing is begun while something has to be seen alone: until then. */
+  readonly #underWay = new Set<Promise<unknown>>();
+  #closedUntil: Promise<void> | null = null;
+  #alone: Promise<unknown> = Promise.resolve();
   /** How often the target has been started again. */
   #epoch = 0;
   #lost = false;
@@ -139,10 +187,22 @@ class Fuzz {
   constructor(target: Target, options: FuzzOptions) {
     this.#target = target;
     this.#options = options;
+    this.#end = performance.now() + (options.timeMs ?? Number.POSITIVE_INFINITY);
     this.#tallies = options.checks.flatMap((check) =>
       check.property === null
         ? []
-        : [{ check, property: check.property, cases: 0, judged: 0, tried: 0, findings: [], unsteady: [] }],
+        : [
+            {
+              check,
+              property: check.property,
+              cases: 0,
+              judged: 0,
+              tried: 0,
+              findings: [],
+              unsteady: [],
+              unexamined: [],
+            },
+          ],
     );
   }
 
@@ -150,7 +210,7 @@ class Fuzz {
     const { concurrency } = this.#options;
     const cases = this.#all();
     await Promise.all(Array.from({ length: concurrency }, () => this.#work(cases)));
-    await this.#investigation;
+    await this.#confirm();
     for (const { findings } of this.#tallies) findings.sort(gravestFirst);
     return { tallies: this.#tallies, lost: this.#lost };
   }
@@ -159,99 +219,196 @@ class Fuzz {
     const [tally] = this.#tallies;
     if (tally === undefined) throw new Error('there is no property');
     const { value } = await caseAt(tally.property, place);
-    const { breaches, evidence } = await this.#carefully(tally.property, value);
+    const { breaches, evidence } = await this.#tryAlone(tally, value);
     return breaches.map((breach) => this.#finding(tally, breach, { place, value }, evidence));
   }
 
-  /** The cases of all properties, some of each in turn, until there are enough. */
-  *#all(): Generator<{ tally: Work; one: Case }, void, undefined> {
-    const { seed, runs = Number.POSITIVE_INFINITY, timeMs = Number.POSITIVE_INFINITY } = this.#options;
-    const end = performance.now() + timeMs;
+  /** The cases of all properties in turn, until there are enough. */
+  *#all(): Generator<Taken, void, undefined> {
+    const { seed, runs = Number.POSITIVE_INFINITY } = this.#options;
     const sources = this.#tallies.map((tally) => ({ tally, cases: casesOf(tally.property, seed) }));
-    for (let done = 0; done < runs; done += cycle) {
+    for (let done = 0; done < runs; done += 1) {
       for (const { tally, cases } of sources) {
-        for (let left = Math.min(cycle, runs - done); left > 0; left -= 1) {
-          if (performance.now() > end || this.#options.signal.aborted || this.#lost) return;
-          yield { tally, one: cases.next().value };
-        }
+        if (performance.now() > this.#end || this.#options.signal.aborted || this.#lost) return;
+        yield { tally, one: cases.next().value };
       }
     }
   }
 
-  async #work(cases: Iterator<{ tally: Work; one: Case }>): Promise<void> {
-    const client = new Client({ target: this.#target, facts: this.#options.facts, timeoutMs: this.#options.timeoutMs });
-    let before: { tally: Work; one: Case } | null = null;
+  async #work(cases: Iterator<Taken>): Promise<void> {
+    const client = this.#client(this.#pace);
+    let before: Taken | null = null;
     for (;;) {
-      await this.#investigation;
+      while (this.#closedUntil !== null) await this.#closedUntil;
       const { value: taken } = cases.next();
       if (taken === undefined) break;
-      const { tally, one } = taken;
+      const { tally } = taken;
       const epoch = this.#epoch;
-      client.begin();
-      const result = await tally.property.holds(one.value, client);
-      const seen = breachesOf(result);
-      const looks = this.#options.careful === true && seen.length === 0 && client.connected;
-      const next = looks ? await this.#canary(client) : null;
-      const breaches = this.#binding(next === null ? seen : [next]);
+      const breaches = await this.#amongOthers(this.#once(taken, client));
       tally.cases += 1;
       this.#cases += 1;
       if (breaches.length > 0) {
-        const suspect = client.usedAgain ? before : null;
+        const sighting = { taken, before: client.usedAgain ? before : null, epoch, hasty: client.hasty };
         client.leave();
-        await this.#exclusively(() => this.#investigate(taken, breaches, suspect, epoch));
-      } else if (result === 'held') tally.judged += 1;
+        for (const breach of breaches) this.#suspect(breach, sighting);
+        await this.#investigate();
+      }
       before = taken;
       this.#options.onProgress?.({ cases: this.#cases, findings: this.#tallies.flatMap(({ findings }) => findings) });
     }
     client.leave();
+    await this.#investigate();
   }
 
-  #exclusively(work: () => Promise<void>): Promise<void> {
-    const done = this.#investigation.then(work);
-    this.#investigation = done.catch(() => undefined);
+  /** Whether there is no time left, not even to look into what was seen. */
+  get #over(): boolean {
+    return this.#options.signal.aborted || performance.now() > this.#end + overtimeMs;
+  }
+
+  #client(pace: Pace | null): Client {
+    const { facts, timeoutMs } = this.#options;
+    return new Client({ target: this.#target, facts, timeoutMs, ...(pace === null ? {} : { pace }) });
+  }
+
+  /** Carries out a case in passing. */
+  async #once({ tally, one }: Taken, client: Client): Promise<readonly Breach[]> {
+    client.begin();
+    const result = await tally.property.holds(one.value, client);
+    const seen = breachesOf(result);
+    const looks = this.#options.careful === true && seen.length === 0 && client.connected;
+    const next = looks ? await this.#canary(client) : null;
+    const breaches = this.#binding(next === null ? seen : [next]);
+    if (result === 'held' || breaches.length > 0) tally.judged += 1;
+    return breaches;
+  }
+
+  async #amongOthers<T>(work: Promise<T>): Promise<T> {
+    this.#underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#underWay.delete(work);
+    }
+  }
+
+  /** Carries out work while nothing else is under way. */
+  #byItself<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#alone.then(async () => {
+      const { promise, resolve } = turnstile();
+      this.#closedUntil = promise;
+      try {
+        await Promise.allSettled(this.#underWay);
+        return await work();
+      } finally {
+        this.#closedUntil = null;
+        resolve();
+      }
+    });
+    this.#alone = done.catch(() => undefined);
     return done;
   }
 
+  #suspect(breach: Breach, sighting: Sighting): void {
+    const { tally } = sighting.taken;
+    if (known(tally, breach, 1) || (sighting.hasty && this.#refutedAgain(tally, breach))) return;
+    const same = this.#suspicions.find((other) => other.tally === tally && sameBreach(other.breach, breach));
+    if (same === undefined) {
+      if (tally.findings.length >= mostFindings) return;
+      this.#suspicions.push({ tally, breach, sightings: [sighting], count: 1, underWay: false });
+      return;
+    }
+    same.count += 1;
+    if (same.sightings.length < attempts) same.sightings.push(sighting);
+  }
+
+  /** Whether haste has brought such a breach before, so that it is not worth another look: that is taken ever more rarely. */
+  #refutedAgain(tally: Work, breach: Breach): boolean {
+    const key = kindOf(tally, breach);
+    const times = this.#refuted.get(key);
+    if (times === undefined) return false;
+    this.#refuted.set(key, times + 1);
+    return !Number.isInteger(Math.log2(times + 1));
+  }
+
+  /** Looks into what is suspected and nobody looks into, while other cases go on. */
+  async #investigate(): Promise<void> {
+    for (;;) {
+      const next = this.#suspicions.find(({ underWay }) => !underWay);
+      if (next === undefined) return;
+      next.underWay = true;
+      const already = known(next.tally, next.breach, 0);
+      if (!already) await this.#lookInto(next);
+      this.#suspicions.splice(this.#suspicions.indexOf(next), 1);
+      known(next.tally, next.breach, already ? next.count : next.count - 1);
+    }
+  }
+
   /** Finds out whether a breach is one, and whose. */
-  async #investigate(
-    { tally, one }: { tally: Work; one: Case },
-    first: readonly Breach[],
-    before: { tally: Work; one: Case } | null,
-    epoch: number,
-  ): Promise<void> {
-    // Whatever was under way when the server died is spoilt, and was no fault of its own.
-    if (epoch !== this.#epoch || this.#lost) return;
-    tally.judged += 1;
-    const fresh = first.filter((breach) => !count(tally, breach));
-    const [unseen] = fresh;
-    if (unseen === undefined) return;
-    for (let attempt = 0; attempt < attempts; attempt += 1) {
-      if (await this.#findAgain(tally, one)) return;
+  async #lookInto({ tally, breach, sightings }: Suspicion): Promise<void> {
+    const [first] = sightings;
+    if (first === undefined || this.#lost) return;
+    const told = `${breach.kind}: ${breach.seen} (${tokenOf(tally.check, first.taken.one.place)})`;
+    const hasty = sightings.every((sighting) => sighting.hasty);
+    for (let attempt = 0; attempt < (hasty ? 1 : attempts); attempt += 1) {
+      if (this.#over) {
+        if (!hasty) tally.unexamined.push(told);
+        return;
+      }
+      const { taken, before } = sightings[attempt] ?? first;
+      if (await this.#findAgain(taken.tally, taken.one)) return;
       if (before !== null && (await this.#findAgain(before.tally, before.one))) return;
     }
-    tally.unsteady.push(`${unseen.kind}: ${unseen.seen} (${tokenOf(tally.check, one.place)})`);
+    if (hasty) this.#refuted.set(kindOf(tally, breach), 1);
+    // Whatever was under way when the server died is spoilt, and was no fault of its own.
+    else if (sightings.every(({ epoch }) => epoch === this.#epoch)) tally.unsteady.push(told);
   }
 
   /** Carries a case out again with care; where that brings a breach, shrinks and keeps it. */
   async #findAgain(tally: Work, one: Case): Promise<boolean> {
     const begun = performance.now();
-    const found = await this.#carefully(tally.property, one.value);
-    tally.tried += 1;
-    const slow = performance.now() - begun >= this.#options.timeoutMs;
+    let found = await this.#tryAmongOthers(tally, one.value);
+    // A server that serves nobody may have died of another case: it is seen again alone, on a server that serves.
+    if (found.deadly && !this.#lost) found = await this.#tryAlone(tally, one.value);
+    const slow = performance.now() - begun >= slowMs;
     for (const breach of found.breaches) {
-      if (count(tally, breach) || tally.findings.length >= mostFindings) continue;
-      let smallest = { breach, evidence: found.evidence };
-      const fails = async (value: unknown): Promise<boolean> => {
-        const { breaches, evidence } = await this.#carefully(tally.property, value);
-        tally.tried += 1;
-        const same = breaches.find((other) => sameBreach(other, breach));
-        if (same !== undefined) smallest = { breach: same, evidence };
-        return same !== undefined;
-      };
-      const shrunk = await shrink(tally.property, one, fails, slow ? slowRuns : quickRuns, this.#options.signal);
-      tally.findings.push(this.#finding(tally, smallest.breach, shrunk, smallest.evidence));
+      if (known(tally, breach, 0) || tally.findings.length >= mostFindings || this.#lost) continue;
+      await this.#keep(tally, one, breach, found, slow);
     }
     return found.breaches.length > 0;
+  }
+
+  /** Shrinks a case and keeps what comes of it, until it can be seen alone. */
+  async #keep(tally: Work, one: Case, breach: Breach, found: Tried, slow: boolean): Promise<void> {
+    let smallest = { breach, evidence: found.evidence };
+    const fails = async (value: unknown): Promise<boolean> => {
+      const { breaches, evidence } = await this.#tryAmongOthers(tally, value);
+      const same = breaches.find((other) => sameBreach(other, breach));
+      if (same !== undefined) smallest = { breach: same, evidence };
+      return same !== undefined;
+    };
+    const shrunk = await shrink(tally.property, one, fails, slow ? slowRuns : quickRuns, () => this.#over);
+    if (known(tally, breach, 1)) return;
+    const finding = this.#finding(tally, smallest.breach, shrunk, smallest.evidence);
+    tally.findings.push(finding);
+    this.#provisional.push({ tally, finding, cases: [shrunk, one], slow });
+  }
+
+  /** Sees each finding again when nothing else is under way: it may have come of another case beside it. */
+  async #confirm(): Promise<void> {
+    for (const { tally, finding, cases, slow } of this.#provisional) {
+      if (this.#lost || performance.now() > this.#end + 2 * overtimeMs) return;
+      let seen = false;
+      for (const { value } of cases) {
+        // What took long to see is not awaited as long again.
+        const { breaches } = await this.#tryAlone(tally, value, slow ? this.#pace : null);
+        seen ||= breaches.some((other) => sameBreach(other, finding.breach));
+        if (seen) break;
+      }
+      if (seen) continue;
+      tally.findings.splice(tally.findings.indexOf(finding), 1);
+      const { kind, seen: what } = finding.breach;
+      tally.unsteady.push(`${kind}: ${what} (${tokenOf(tally.check, finding.place)})`);
+    }
   }
 
   #finding({ check, property }: Work, breach: Breach, { place, value }: Case, evidence: Evidence): Finding {
@@ -266,20 +423,42 @@ class Fuzz {
     };
   }
 
+  async #tryAmongOthers(tally: Work, value: unknown): Promise<Tried> {
+    while (this.#closedUntil !== null) await this.#closedUntil;
+    const epoch = this.#epoch;
+    const tried = await this.#amongOthers(this.#carefully(tally, value));
+    if (tried.deadly) await this.#byItself(() => this.#revive(epoch));
+    return tried;
+  }
+
+  #tryAlone(tally: Work, value: unknown, pace: Pace | null = null): Promise<Tried> {
+    return this.#byItself(async () => {
+      const tried = await this.#carefully(tally, value, pace);
+      if (tried.deadly) await this.#revive(this.#epoch);
+      return tried;
+    });
+  }
+
+  /** Starts the target again, unless somebody has done so since. */
+  async #revive(epoch: number): Promise<void> {
+    if (epoch !== this.#epoch || this.#lost) return;
+    this.#epoch += 1;
+    this.#lost = !(await this.#target.restart());
+  }
+
   /** One case on a connection of its own, and one more request behind it. */
-  async #carefully(property: Property, value: unknown): Promise<Tried> {
-    const client = new Client({ target: this.#target, facts: this.#options.facts, timeoutMs: this.#options.timeoutMs });
+  async #carefully(tally: Work, value: unknown, pace: Pace | null = null): Promise<Tried> {
+    tally.tried += 1;
+    const client = this.#client(pace);
     client.begin();
-    const result = await property.holds(value, client);
+    const result = await tally.property.holds(value, client);
     const evidence: Evidence = { sent: client.sent, received: client.received, ending: client.ending };
     const next = await this.#canary(client);
     client.leave();
-    if (next?.gravity === 'stops serving') {
-      this.#epoch += 1;
-      this.#lost ||= !(await this.#target.restart());
-    }
-    const breaches = breachesOf(result);
-    return { breaches: this.#binding(breaches.length > 0 || next === null ? breaches : [next]), evidence };
+    const deadly = next?.gravity === 'stops serving';
+    const seen = breachesOf(result);
+    const breaches = next !== null && (deadly || seen.length === 0) ? [next] : seen;
+    return { breaches: this.#binding(breaches), evidence, deadly };
   }
 
   /** The breaches whose requirements bind the target: one that answers in HTTP/1.0 makes no claim to HTTP/1.1. */
@@ -335,11 +514,23 @@ export function requirementOf(id: string): Requirement {
   return found;
 }
 
-/** Counts a breach that is known already; tells whether it is. */
-function count({ findings }: Work, breach: Breach): boolean {
-  const known = findings.find((finding) => sameBreach(finding.breach, breach));
-  if (known !== undefined) known.count += 1;
-  return known !== undefined;
+/** Whether a breach is a finding already; it counts for so many cases more. */
+function known({ findings }: Work, breach: Breach, cases: number): boolean {
+  const finding = findings.find((one) => sameBreach(one.breach, breach));
+  if (finding !== undefined) finding.count += cases;
+  return finding !== undefined;
+}
+
+function kindOf({ check }: Work, { requirement, kind }: Breach): string {
+  return `${check.id} ${requirement} ${kind}`;
+}
+
+function turnstile(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }
 
 function sameBreach(one: Breach, other: Breach): boolean {

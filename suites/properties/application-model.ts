@@ -203,8 +203,8 @@ class Follower {
       value === '' || (typeof value === 'object' && value !== null && 'bytes' in value && value.bytes === '');
     this.#fatal = true;
     if (empty) return 'ended';
+    if (value === null || typeof value !== 'object' || 'list' in value) this.#odd();
     this.#vague = true;
-    if (value === null || typeof value !== 'object' || 'list' in value) this.#oddAt = this.#given.length;
     return 'left';
   }
 
@@ -392,13 +392,18 @@ class Follower {
     }
   }
 
+  /** Plainly no bytestring was handed over. Behind a look-alike nobody knows what the body may hold. */
+  #odd(): void {
+    if (!this.#vague) this.#oddAt ??= this.#given.length;
+  }
+
   /** A block in the hands of the server. */
   #handOver(data: Value): void {
     const bytes = bytesOf(data);
     if (bytes === undefined) {
+      if (isText(data) && data !== '') this.#odd();
       this.#vague = true;
       this.#fatal = true;
-      if (isText(data) && data !== '') this.#oddAt ??= this.#given.length;
       if (this.#headersOut === 'no') this.#headersOut = 'perhaps';
       return;
     }

@@ -223,14 +223,18 @@ class Fuzz {
     return breaches.map((breach) => this.#finding(tally, breach, { place, value }, evidence));
   }
 
-  /** The cases of all properties in turn, until there are enough. */
+  /** The cases of all properties in turn, one by one or some together, until there are enough. */
   *#all(): Generator<Taken, void, undefined> {
-    const { seed, runs = Number.POSITIVE_INFINITY } = this.#options;
+    const { seed, runs = Number.POSITIVE_INFINITY, careful } = this.#options;
+    // Cases of one property disturb each other less, and those that wait have company if they are of several.
+    const cycle = careful === true ? 50 : 1;
     const sources = this.#tallies.map((tally) => ({ tally, cases: casesOf(tally.property, seed) }));
-    for (let done = 0; done < runs; done += 1) {
+    for (let done = 0; done < runs; done += cycle) {
       for (const { tally, cases } of sources) {
-        if (performance.now() > this.#end || this.#options.signal.aborted || this.#lost) return;
-        yield { tally, one: cases.next().value };
+        for (let left = Math.min(cycle, runs - done); left > 0; left -= 1) {
+          if (performance.now() > this.#end || this.#options.signal.aborted || this.#lost) return;
+          yield { tally, one: cases.next().value };
+        }
       }
     }
   }
@@ -355,8 +359,10 @@ class Fuzz {
         return;
       }
       const { taken, before } = sightings[attempt] ?? first;
-      if (await this.#findAgain(taken.tally, taken.one)) return;
-      if (before !== null && (await this.#findAgain(before.tally, before.one))) return;
+      // What cases do to each other hides what one does by itself.
+      const alone = attempt === attempts - 1;
+      if (await this.#findAgain(taken, alone)) return;
+      if (before !== null && (await this.#findAgain(before, alone))) return;
     }
     if (hasty) this.#refuted.set(kindOf(tally, breach), 1);
     // Whatever was under way when the server died is spoilt, and was no fault of its own.
@@ -364,24 +370,29 @@ class Fuzz {
   }
 
   /** Carries a case out again with care; where that brings a breach, shrinks and keeps it. */
-  async #findAgain(tally: Work, one: Case): Promise<boolean> {
+  async #findAgain({ tally, one }: Taken, alone: boolean): Promise<boolean> {
     const begun = performance.now();
-    let found = await this.#tryAmongOthers(tally, one.value);
+    let found = await this.#try(tally, one.value, alone);
     // A server that serves nobody may have died of another case: it is seen again alone, on a server that serves.
-    if (found.deadly && !this.#lost) found = await this.#tryAlone(tally, one.value);
+    if (found.deadly && !alone && !this.#lost) found = await this.#try(tally, one.value, true);
     const slow = performance.now() - begun >= slowMs;
     for (const breach of found.breaches) {
       if (known(tally, breach, 0) || tally.findings.length >= mostFindings || this.#lost) continue;
-      await this.#keep(tally, one, breach, found, slow);
+      await this.#keep({ tally, one }, breach, found, { slow, alone: alone || found.deadly });
     }
     return found.breaches.length > 0;
   }
 
   /** Shrinks a case and keeps what comes of it, until it can be seen alone. */
-  async #keep(tally: Work, one: Case, breach: Breach, found: Tried, slow: boolean): Promise<void> {
+  async #keep(
+    { tally, one }: Taken,
+    breach: Breach,
+    found: Tried,
+    { slow, alone }: { readonly slow: boolean; readonly alone: boolean },
+  ): Promise<void> {
     let smallest = { breach, evidence: found.evidence };
     const fails = async (value: unknown): Promise<boolean> => {
-      const { breaches, evidence } = await this.#tryAmongOthers(tally, value);
+      const { breaches, evidence } = await this.#try(tally, value, alone);
       const same = breaches.find((other) => sameBreach(other, breach));
       if (same !== undefined) smallest = { breach: same, evidence };
       return same !== undefined;
@@ -421,6 +432,10 @@ class Fuzz {
       corpus: property.corpus?.(value) ?? null,
       count: 1,
     };
+  }
+
+  #try(tally: Work, value: unknown, alone: boolean): Promise<Tried> {
+    return alone ? this.#tryAlone(tally, value) : this.#tryAmongOthers(tally, value);
   }
 
   async #tryAmongOthers(tally: Work, value: unknown): Promise<Tried> {

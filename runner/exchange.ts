@@ -46,8 +46,13 @@ const patienceMs = 1000;
 const nearPatienceMs = 500;
 /** How often the journal is asked how far the application is that a response is awaited of, in milliseconds. */
 const overviewMs = 100;
-/** How long the end of a connection is awaited that the server has announced, and what it may still send, in milliseconds. */
-const announcedEndMs = 500;
+/**
+ * How long the end of a connection is awaited that the server has announced, and what it may still send, in milliseconds.
+ * Few let it come to that; one that has to be quick might close or not, by how busy the machine is.
+ */
+const announcedEndMs = 2000;
+/** How long a server that the client leaves may take to end the connection as well, in milliseconds. */
+const leavingMs = 500;
 
 export async function exchange(actions: readonly Action[], options: ExchangeOptions): Promise<Exchanged> {
   const { address, journal, nonce, timeoutMs, company = false } = options;
@@ -373,7 +378,7 @@ async function tryCanary(connection: Connection, text: string, body: string, tim
 async function leave(connection: Connection): Promise<void> {
   if (!connection.ended) {
     connection.halfClose();
-    await connection.until(() => connection.ended, patientNow() + announcedEndMs);
+    await connection.until(() => connection.ended, patientNow() + leavingMs);
   }
   connection.close();
 }

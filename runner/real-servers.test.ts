@@ -25,8 +25,7 @@ const servers = realServers.map((server) => {
 describe.skipIf(lacking !== '')(`real servers${lacking}`, () => {
   it.concurrent.for(servers)(
     '$title fails as listed and in nothing else',
-    // Seven servers, and whatever else is tested, on two cores: once, a connection to werkzeug was not made in time.
-    { timeout: 600_000, retry: 1 },
+    { timeout: 600_000 },
     async ({ server, lack }, { skip, expect }) => {
       skip(lack !== null, lack ?? undefined);
       const target = await commandTarget(server.command(binDirectory), timeoutMs);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { contradicted, satisfied } from '../suites/expectation.ts';
 import type { Canary, Check, Observation } from '../suites/index.ts';
 import { program, raises } from '../suites/program.ts';
 import type { Judgement } from './judge.ts';
@@ -73,10 +74,42 @@ it('tells a death that none brings about alone where it was seen', async () => {
       return true;
     },
     onJudged: ({ check, observations }) => {
-      if (observations[0]?.canary.fresh === 'none') died.push(check.id);
+      if (observations.some(({ canary }) => canary.fresh === 'none')) died.push(check.id);
     },
   });
   expect(died).toEqual(['three']);
+});
+
+it('takes no verdict from a server that dies of a check before, and tells its death', async () => {
+  const dying = new Set<string>();
+  let alive = true;
+  const told: string[] = [];
+  await schedule(checks, {
+    concurrency: 1,
+    signal: new AbortController().signal,
+    remains: async () => alive,
+    judge: async (one) => {
+      if (dying.has('two')) alive = false;
+      if (one.id === 'two') dying.add(one.id);
+      return { ...judgement(one, alive ? 'own' : 'none'), verdict: alive ? satisfied() : contradicted('no answer') };
+    },
+    restart: async () => {
+      dying.clear();
+      alive = true;
+      return true;
+    },
+    onJudged: ({ check, verdict, observations }) => {
+      const death = observations.some(({ canary }) => canary.fresh === 'none') ? ', a death' : '';
+      told.push(`${check.id}: ${verdict.is}${death}`);
+    },
+  });
+  expect(told).toEqual([
+    'one: satisfied',
+    'two: satisfied',
+    'three: satisfied, a death',
+    'four: satisfied',
+    'five: satisfied',
+  ]);
 });
 
 it('leaves the rest unjudged where the server cannot be brought back', async () => {

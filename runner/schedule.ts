@@ -1,8 +1,9 @@
 /**
  * The order in which checks are judged: several at once where the target can, and one by one again those that were
- * under way when it died, so that a death is told at the check that did it. Perilous ones come last, since a server may
- * die of them a moment later, when it is at another; where it does, each is judged once more, alone and with its
- * aftermath.
+ * under way when it died, so that a death is told at the check that did it. A check does it that kills a server which
+ * has just begun; any other in which a server dies may have come upon what one before it has left behind, and is judged
+ * by another exchange. Perilous ones come last, since a server may die of them a moment later, when it is at another;
+ * where it does, each is judged once more, alone and with its aftermath.
  */
 import type { Check } from '../suites/index.ts';
 import { everyStep } from '../suites/program.ts';
@@ -28,19 +29,28 @@ export async function schedule(checks: readonly Check[], scheduling: Scheduling)
   const perilous = checks.filter(isPerilous);
   let lost = false;
 
-  /** Judges one after the other; each death is answered by a restart. Resolves to whether there was one. */
-  const oneByOne = async (some: Check[]): Promise<boolean> => {
-    let dead = false;
+  /** Judges one after the other; each death is answered by a restart. Resolves to the judgements. */
+  const oneByOne = async (some: Check[], begunAnew = false): Promise<readonly Judgement[]> => {
+    const judgements: Judgement[] = [];
+    let fresh = begunAnew;
     while (some.length > 0 && !lost && !signal.aborted) {
       const [check] = some.splice(0, 1);
       if (check === undefined) break;
-      const judgement = await judge(check);
+      let judgement = await judge(check);
+      let dead = died(judgement);
+      if (dead) lost = !(await restart());
+      if (dead && !fresh && !lost && !signal.aborted) {
+        const again = await judge(check);
+        judgement = died(again) ? again : withDeath(again, judgement);
+        dead = died(again);
+        if (dead) lost = !(await restart());
+      }
       onJudged(judgement);
-      if (died(judgement)) lost = !(await restart());
-      dead ||= died(judgement);
+      judgements.push(judgement);
+      fresh = dead;
     }
     waiting.push(...some);
-    return dead;
+    return judgements;
   };
 
   /** Judges several at once; resolves to what a death has spoilt, first what saw it. */
@@ -106,9 +116,14 @@ export async function schedule(checks: readonly Check[], scheduling: Scheduling)
     if (witness === undefined) break;
     const again = spoilt.map(({ check }) => check);
     lost = !(await restart());
-    if (lost) waiting.push(...again);
+    if (lost) {
+      waiting.push(...again);
+      continue;
+    }
+    const judgements = await oneByOne(again, true);
     // A death that none of them brings about alone was one all the same: it is told where it was seen.
-    else if (!(await oneByOne(again)) && !signal.aborted) onJudged(witness);
+    const own = judgements.find(({ check }) => check === witness.check);
+    if (own !== undefined && !judgements.some(died) && !signal.aborted) onJudged(withDeath(own, witness));
   }
   if (!lost && !signal.aborted && perilous.length > 0 && !(await allUnharmed())) await oneByOneApart();
   return [...waiting, ...perilous];
@@ -119,6 +134,12 @@ function isPerilous({ app, apps }: Check): boolean {
   const kinds = ['BaseException', 'GeneratorExit', 'KeyboardInterrupt', 'SystemExit'];
   const programs = app === null ? Object.values(apps) : [app, ...Object.values(apps)];
   return programs.flatMap(everyStep).some((step) => step.do === 'raise' && kinds.includes(step.type));
+}
+
+/** A judgement that stands, with a death that was seen at its check before. */
+function withDeath(judgement: Judgement, { observations }: Judgement): Judgement {
+  const deaths = observations.filter(({ canary }) => canary.fresh === 'none');
+  return { ...judgement, observations: [...judgement.observations, ...deaths] };
 }
 
 /** Whether the target did not serve the next client. */

@@ -11,7 +11,7 @@ import {
   receivesLength,
   rejectsBody,
 } from './framing-expectations.ts';
-import { drains, program, start, yields } from './program.ts';
+import { drains, program, reads, start, yields } from './program.ts';
 import {
   answer,
   chunked,
@@ -25,6 +25,7 @@ import {
   sends,
   untilEnd,
 } from './stimulus.ts';
+import { givesNoMoreThan } from './stream-expectations.ts';
 import { cut, fieldValues, listMembers, reachesApplication, refuses, response } from './wire-expectations.ts';
 
 const host = 'Host: probe.test';
@@ -134,6 +135,16 @@ export const chunkedCoding = suite(heading, ({ must, should, may }) => [
     apps: second,
     send: pipelined(withChunks('5\r\nhello\r\n0\r\nX-Told: 1\r\nX-More: 2\r\n\r\n'), get('/')),
     expect: answersInOrder('first', 'second'),
+  }),
+  must('chunked.decode/broken-off', 'a large read of a body that breaks off gives no octet that was not sent', {
+    app: program(reads('read', 10_000_000), start(), yields('done')),
+    send: script(
+      sends('POST / HTTP/1.1\r\n{fields}Host: probe.test\r\nTransfer-Encoding: chunked\r\n\r\nfffffff\r\nhello'),
+      halfCloses,
+      answer(1),
+    ),
+    expect: givesNoMoreThan('hello'),
+    twin,
   }),
   must('chunked.decode/one-octet-chunks', 'a thousand chunks of one octet are joined', {
     send: postChunks(...Array.from({ length: 1000 }, () => 'x')),

@@ -43,6 +43,15 @@ const closes = everyEntry('calls close() of what was returned exactly once', (en
   return closed === 0 ? 'close() was not called' : `close() was called ${closed} times`;
 });
 
+/** What a server left undone that has died is not told once more; contract.next-client tells of its death. */
+function whereItLives({ says, judge }: Expectation): Expectation {
+  return {
+    says,
+    judge: (observation) =>
+      observation.canary.fresh === 'none' ? inapplicable('the server serves no more') : judge(observation),
+  };
+}
+
 /** Where the client leaves, a server that fails in this may do so or not, whatever comes first; body.close tells. */
 const closesWhatWasReturned: Expectation = {
   ...closes,
@@ -132,11 +141,11 @@ export const standingContract = suite(heading, ({ must }) => [
   }),
   must('contract.close', 'close() of what was returned is called exactly once', {
     send: everyExchange,
-    expect: closesWhatWasReturned,
+    expect: whereItLives(closesWhatWasReturned),
   }),
   must('contract.well-formed-response', 'every response is well-formed and nothing follows it', {
     send: everyExchange,
-    expect: respondsWellFormed,
+    expect: whereItLives(respondsWellFormed),
   }),
   must('contract.own-response', 'a further request on the connection gets its own response', {
     send: everyExchange,

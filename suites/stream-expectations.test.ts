@@ -22,6 +22,7 @@ import {
   givesInPieces,
   givesLines,
   givesList,
+  givesNoMoreThan,
   givesNothingMore,
   givesTold,
   logs,
@@ -38,6 +39,13 @@ describe('what reads give', () => {
     expect(judged(gives('he', 'llo'), [read(bytes('he')), read(bytes('llo'))])).toBe('satisfied');
     expect(judged(gives('he', 'llo'), [read(bytes('hello'))])).toBe('contradicted: the calls gave "hello"');
     expect(judged(gives('he'), [read(text('he'))])).toMatch(/^contradicted/);
+  });
+  test('of a body that breaks off', () => {
+    const some = givesNoMoreThan('hello');
+    for (const given of ['hello', 'hel', '']) expect(judged(some, [read(bytes(given))])).toBe('satisfied');
+    expect(judged(some, [event('read', { raised: raised('OSError') })])).toBe('satisfied');
+    expect(judged(some, [])).toBe('contradicted: the read came to no end');
+    expect(judged(some, [read(bytes('hello!'))])).toMatch(/^contradicted: the read gave/);
   });
   test('in lines', () => {
     const lines = givesLines('a\n', 'b');

@@ -54,6 +54,23 @@ export function gives(...wanted: readonly string[]): Expectation {
   });
 }
 
+/** One read of a body that breaks off raises, or gives no more than what came of it. */
+export function givesNoMoreThan(body: string): Expectation {
+  return {
+    says: `gives the application no more than "${escapeBytes(body)}", or raises`,
+    judge: ({ entries }) => {
+      const [entry] = entries;
+      if (entry === undefined) return satisfied('the application was not called');
+      const [found] = readings(entry);
+      if (found === undefined) return contradicted('the read came to no end');
+      const given = bytesOf(found.result);
+      return found.raised !== undefined || (given !== undefined && body.startsWith(given))
+        ? satisfied()
+        : contradicted(`the read gave ${tell(found.result)}`);
+    },
+  };
+}
+
 /** All reads together give these lines, whole. */
 export function givesLines(...wanted: readonly string[]): Expectation {
   return reading(`gives the application the lines ${quoted(wanted)}`, (found) => {

@@ -1,4 +1,4 @@
-import { keyOf } from './field-name.ts';
+import { fieldName } from './field-name.ts';
 import { quote, RemoteProtocolError } from './protocol-error.ts';
 
 /** A field line: name, colon, value (RFC 9112 section 5). */
@@ -17,10 +17,9 @@ export interface Field {
 // Which octets a value may hold is the line reader's business: field-value is any text without whitespace around it.
 export function parseFieldLine(line: string): Field {
   const colon = line.indexOf(':');
-  const name = line.slice(0, Math.max(colon, 0));
-  const key = keyOf(name);
-  if (key === undefined) throw malformed(line);
-  return { name, key, value: trimWhitespace(line, colon + 1) };
+  const known = fieldName(line.slice(0, Math.max(colon, 0)));
+  if (known === undefined) throw malformed(line);
+  return { name: known.name, key: known.key, value: trimWhitespace(line, colon + 1) };
 }
 
 /** What stands in `text` from `from` on, without the OWS around it (RFC 9112, 5.1). */

@@ -5,19 +5,36 @@
 
 import { token } from './grammar.ts';
 
-const keys = new Map<string, string>();
-const KEYS = 1024;
-const KEY_LENGTH = 64;
-
-/** The name in lower case, for field names are case-insensitive; undefined where it is not a token. */
-export function keyOf(name: string): string | undefined {
-  return keys.get(name) ?? makeKey(name);
+interface FieldName {
+  /** The name as it was sent. */
+  readonly name: string;
+  /** The name in lower case, for field names are case-insensitive. */
+  readonly key: string;
 }
 
-function makeKey(name: string): string | undefined {
+const names = new Map<string, FieldName>();
+const NAMES = 1024;
+const NAME_LENGTH = 64;
+
+/** What there is to know of a name; undefined where it is not a token. */
+export function fieldName(name: string): FieldName | undefined {
+  return names.get(name) ?? makeFieldName(name);
+}
+
+/** The name in lower case; undefined where it is not a token. */
+export function keyOf(name: string): string | undefined {
+  return fieldName(name)?.key;
+}
+
+function makeFieldName(name: string): FieldName | undefined {
   if (!token.test(name)) return undefined;
-  // As the name of a property, a string is one that the engine compares by its address.
-  const [key = ''] = Object.keys({ [name.toLowerCase()]: true });
-  if (keys.size < KEYS && name.length <= KEY_LENGTH) keys.set(name, key);
-  return key;
+  const made = { name: internalized(name), key: internalized(name.toLowerCase()) };
+  if (names.size < NAMES && name.length <= NAME_LENGTH) names.set(name, made);
+  return made;
+}
+
+// As the name of a property, a string is one that the engine compares by its address.
+function internalized(text: string): string {
+  const [same = text] = Object.keys({ [text]: true });
+  return same;
 }

@@ -27,5 +27,13 @@ export function readInto(
     received(length);
     return true;
   };
-  return new Socket({ ...options, handle, onread: { buffer, callback } } as SocketConstructorOpts);
+  let latest: Buffer | undefined;
+  // What is no buffer leaves Node.js with the one that it has, which it need not look up then.
+  const next = (): Buffer | undefined => {
+    const wanted = buffer();
+    if (wanted === latest) return undefined;
+    latest = wanted;
+    return wanted;
+  };
+  return new Socket({ ...options, handle, onread: { buffer: next, callback } } as SocketConstructorOpts);
 }

@@ -10,8 +10,7 @@
  * copies what has not been looked at yet, and the octets of a `data` are part of what was pushed. When the peer has closed
  * its side (`pushEnd`), the last event is `closed`.
  *
- * Inside, the parser is a table of readers, one for each state; a reader gives an event, or moves on to another state,
- * or asks for more.
+ * Inside, there is a reader for each state; it gives an event, or moves on to another state, or asks for more.
  */
 
 import type { BodyFraming } from './body-framing.ts';
@@ -122,17 +121,6 @@ class StrictRequestParser implements RequestParser {
   #bodyBytes = 0;
   #extensionBytes = 0;
 
-  static readonly #readers: Readonly<Record<State, (parser: StrictRequestParser) => Reading>> = {
-    'request-line': (parser) => parser.#readRequestLine(),
-    'field-lines': (parser) => parser.#readFieldLines(),
-    'no-body': (parser) => parser.#complete(ended),
-    data: (parser) => parser.#readData() ?? (parser.#remaining === 0 ? parser.#complete(ended) : undefined),
-    'chunk-head': (parser) => parser.#readChunkHead(),
-    'chunk-data': (parser) => parser.#readData() ?? (parser.#remaining === 0 ? parser.#move('chunk-end') : undefined),
-    'chunk-end': (parser) => parser.#readChunkEnd(),
-    trailer: (parser) => parser.#readTrailer(),
-  };
-
   constructor(limits: Limits, parts: ParserParts) {
     this.#limits = limits;
     this.#parts = parts;
@@ -178,13 +166,35 @@ class StrictRequestParser implements RequestParser {
 
   next(): RequestEvent | undefined {
     for (;;) {
-      const reading = StrictRequestParser.#readers[this.#state](this);
+      const reading = this.#read();
       if (reading === 'moved') continue;
       if (reading !== undefined || !this.#peerEnded) return reading;
       if (!this.begun) return closed;
       // RFC 9112, 8: a server MAY send an error response to an incomplete request before it closes the connection;
       // 6.3: a body whose sender closes the connection before its end is incomplete.
       throw new ClientDisconnect('the connection ended in the middle of a request', 'RFC 9112, 8');
+    }
+  }
+
+  /** What the reader of the state makes of the octets. */
+  #read(): Reading {
+    switch (this.#state) {
+      case 'request-line':
+        return this.#readRequestLine();
+      case 'field-lines':
+        return this.#readFieldLines();
+      case 'no-body':
+        return this.#complete(ended);
+      case 'data':
+        return this.#readData() ?? (this.#remaining === 0 ? this.#complete(ended) : undefined);
+      case 'chunk-head':
+        return this.#readChunkHead();
+      case 'chunk-data':
+        return this.#readData() ?? (this.#remaining === 0 ? this.#move('chunk-end') : undefined);
+      case 'chunk-end':
+        return this.#readChunkEnd();
+      case 'trailer':
+        return this.#readTrailer();
     }
   }
 

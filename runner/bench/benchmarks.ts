@@ -5,7 +5,7 @@ import { download, upload } from './bulk.ts';
 import { checks } from './checks.ts';
 import { fuzzedCases } from './fuzzed-cases.ts';
 import { idleConnections } from './idle-connections.ts';
-import { pythonApplications } from './python-applications.ts';
+import { pythonBodies, pythonRequests } from './python-applications.ts';
 import { ceiling, smallRequests } from './small-requests.ts';
 
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
@@ -14,7 +14,8 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   upload,
   download,
   'idle-connections': idleConnections,
-  'python-applications': pythonApplications,
+  'python-requests': pythonRequests,
+  'python-bodies': pythonBodies,
   checks,
   'fuzzed-cases': fuzzedCases,
 };

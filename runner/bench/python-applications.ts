@@ -1,8 +1,10 @@
 /**
  * Python applications: the reference server with one Python process and the real servers with one process each. The same
- * application answers a small request over 16 connections, takes an upload, and sends a download.
+ * application answers a small request over 16 connections, takes an upload, and sends a download. All servers run at the
+ * same time, and are measured in turns.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -17,7 +19,10 @@ const rivals = ['gunicorn-sync', 'gunicorn-gthread', 'waitress'];
 
 const host = '127.0.0.1';
 const connections = 16;
+const MIB = 2 ** 20;
 const BLOCK_BYTES = 65_536;
+// As light as the client of `load.ts`: it is the server that is measured.
+const readBuffer = Buffer.allocUnsafe(262_144);
 const readyMs = 30_000;
 
 const application = `
@@ -42,23 +47,18 @@ def application(environ, start_response):
     return body
 `;
 
-/** What one server did in one round. */
-interface Round {
-  readonly requests: number;
-  readonly upload: number;
-  readonly download: number;
-  readonly file: number;
-  readonly memory: number;
-}
-
 /** Opens a connection; on each answer that is complete, `answered` says what to send next, or that it was enough. */
 function exchange(port: number, first: string, answered: () => string | undefined, body?: Body): Promise<void> {
   return new Promise((resolve, reject) => {
     let head = '';
     let missing = -1;
     let close = false;
-    const socket = connect(port, host, () => send(first));
-    socket.setNoDelay(true);
+    const callback = (count: number, octets: Uint8Array) => {
+      receive(Buffer.from(octets.buffer, octets.byteOffset, count));
+      return true;
+    };
+    const onread = { buffer: readBuffer, callback };
+    const socket = connect({ port, host, noDelay: true, onread }, () => send(first));
     const send = (request: string) => {
       socket.write(request);
       if (body !== undefined) pour(socket, body);
@@ -75,7 +75,7 @@ function exchange(port: number, first: string, answered: () => string | undefine
       } else send(next);
     };
     socket.on('error', reject);
-    socket.on('data', (chunk) => {
+    const receive = (chunk: Buffer) => {
       let octets = chunk.length;
       if (missing < 0) {
         head += chunk.toString('latin1');
@@ -90,7 +90,7 @@ function exchange(port: number, first: string, answered: () => string | undefine
       }
       missing -= octets;
       if (missing === 0) complete();
-    });
+    };
     socket.on('close', () => reject(new Error('the connection was closed before the response was complete')));
   });
 }
@@ -167,7 +167,14 @@ function processes(): readonly string[] {
   }
 }
 
-async function measure(template: string, { seconds, mebibytes, directory }: Settings): Promise<Round> {
+/** A server that runs. */
+interface Running {
+  readonly name: string;
+  readonly port: number;
+  readonly process: ServerProcess;
+}
+
+async function start(name: string, template: string, directory: string): Promise<Running> {
   const port = await freePort(host);
   const command = template
     .replaceAll('{host}', host)
@@ -179,74 +186,106 @@ async function measure(template: string, { seconds, mebibytes, directory }: Sett
   const server = new ServerProcess(`cd '${directory}' && ${command}`, environment);
   try {
     await ready(server, port);
-    await hello(port, seconds / 4);
-    const requests = await hello(port, seconds);
-    const upload = `POST /upload HTTP/1.1\r\nContent-Length: ${mebibytes * 1_048_576}`;
-    return {
-      requests,
-      upload: await transfer(port, upload, mebibytes, { mebibytes }),
-      download: await transfer(port, `GET /download/${mebibytes} HTTP/1.1`, mebibytes),
-      file: await transfer(port, `GET /file/${mebibytes} HTTP/1.1`, mebibytes),
-      memory: mostMemory(port),
-    };
-  } finally {
+  } catch (error) {
     await server.stop();
+    throw error;
+  }
+  return { name, port, process: server };
+}
+
+/** Starts all servers, the reference server first; `mebibytes` is how large the file is that they have. */
+async function withServers(
+  mebibytes: number,
+  measure: (servers: readonly Running[]) => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'bench-'));
+  const servers: Running[] = [];
+  try {
+    writeFileSync(join(directory, 'bench_application.py'), application);
+    const file = openSync(join(directory, 'zeros'), 'w');
+    for (let count = 0; count < mebibytes; count += 1) writeSync(file, Buffer.alloc(MIB));
+    closeSync(file);
+    const bin = await ensureEnvironment();
+    servers.push(await start('reference', `${pythonCommand(1)} --interpreter '${join(bin, 'python')}'`, directory));
+    for (const { name, command } of realServers.filter((server) => rivals.includes(server.name))) {
+      servers.push(await start(name, command(bin), directory));
+    }
+    return await measure(servers);
+  } finally {
+    await Promise.all(servers.map((server) => server.process.stop()));
+    rmSync(directory, { recursive: true });
   }
 }
 
-interface Settings {
-  readonly seconds: number;
-  readonly mebibytes: number;
-  readonly directory: string;
+/** Measures all servers in turns; the ratio is to the best of the others in the same round. */
+async function compare(
+  { label, unit, goal }: { label: string; unit: string; goal: number },
+  rounds: number,
+  servers: readonly Running[],
+  rate: (server: Running) => Promise<number>,
+): Promise<Row> {
+  const measured: number[][] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const rates: number[] = [];
+    for (const server of servers) rates.push(await rate(server));
+    measured.push(rates);
+  }
+  const of = (at: number) => spreadOf(measured.map((rates) => rates[at] ?? Number.NaN)).median;
+  return {
+    label,
+    measures: servers.map(({ name }, at) => ({ name, value: of(at), unit })),
+    ratio: ratioOf(measured.map(([reference = Number.NaN, ...others]) => [reference, Math.max(...others)])),
+    goal,
+  };
 }
 
-/** What is compared; the goal is a part of the best of the others. */
-const comparisons = [
-  { key: 'requests', label: 'small requests', unit: 'a second', goal: 1 },
-  { key: 'upload', label: 'upload', unit: 'MiB/s', goal: 0.8 },
-  { key: 'download', label: 'download, generator', unit: 'MiB/s', goal: 0.8 },
-  { key: 'file', label: 'download, file wrapper', unit: 'MiB/s', goal: 0.8 },
-  { key: 'memory', label: 'most memory', unit: 'MiB' },
-] as const satisfies readonly { key: keyof Round; label: string; unit: string; goal?: number }[];
-
-export const pythonApplications: Benchmark = {
+export const pythonRequests: Benchmark = {
   title: 'a Python application, one process each; the ratio is to the best of the real servers',
-  run: async ({ quick }) => {
-    const settings = { seconds: quick ? 2 : 5, mebibytes: quick ? 64 : 1000 };
-    const directory = mkdtempSync(join(tmpdir(), 'bench-'));
-    try {
-      writeFileSync(join(directory, 'bench_application.py'), application);
-      writeFileSync(join(directory, 'zeros'), Buffer.alloc(settings.mebibytes * 1_048_576));
-      const bin = await ensureEnvironment();
-      const installed = realServers.filter(({ name }) => rivals.includes(name));
-      const servers = [
-        { name: 'reference', command: `${pythonCommand(1)} --interpreter '${join(bin, 'python')}'` },
-        ...installed.map(({ name, command }) => ({ name, command: command(bin) })),
-      ];
-      const rounds: Round[][] = [];
-      for (let round = 0; round < (quick ? 1 : 3); round += 1) {
-        const row: Round[] = [];
-        for (const { command } of servers) row.push(await measure(command, { ...settings, directory }));
-        rounds.push(row);
-      }
-      return comparisons.map(
-        ({ key, label, unit, ...goal }): Row => ({
-          label,
-          measures: servers.map(({ name }, at) => ({
-            name,
-            value: spreadOf(rounds.map((row) => row[at]?.[key] ?? Number.NaN)).median,
-            unit,
-          })),
-          ...(key === 'memory' ? {} : { ratio: ratioOf(rounds.map((row) => againstBest(row, key))) }),
-          ...goal,
-        }),
-      );
-    } finally {
-      rmSync(directory, { recursive: true });
-    }
-  },
+  run: ({ quick }) =>
+    withServers(0, async (servers) => {
+      const seconds = quick ? 1 : 2;
+      for (const { port } of servers) await hello(port, seconds);
+      const what = { label: 'small requests', unit: 'a second', goal: 1 };
+      return [await compare(what, quick ? 1 : 7, servers, ({ port }) => hello(port, seconds))];
+    }),
 };
 
-function againstBest([reference, ...others]: readonly Round[], key: keyof Round): readonly [number, number] {
-  return [reference?.[key] ?? Number.NaN, Math.max(...others.map((round) => round[key]))];
+const transfers = [
+  { label: 'upload', rate: upload },
+  { label: 'download, generator', rate: (port: number, mebibytes: number) => download(port, 'download', mebibytes) },
+  { label: 'download, file wrapper', rate: (port: number, mebibytes: number) => download(port, 'file', mebibytes) },
+];
+
+function upload(port: number, mebibytes: number): Promise<number> {
+  return transfer(port, `POST /upload HTTP/1.1\r\nContent-Length: ${mebibytes * MIB}`, mebibytes, { mebibytes });
 }
+
+function download(port: number, from: string, mebibytes: number): Promise<number> {
+  return transfer(port, `GET /${from}/${mebibytes} HTTP/1.1`, mebibytes);
+}
+
+export const pythonBodies: Benchmark = {
+  title: 'bodies of 1000 MiB, one process each; the ratio is to the best of the real servers',
+  run: ({ quick }) => {
+    // As it comes, waitress refuses a body of 1 GiB.
+    const [few, many] = quick ? [16, 64] : [64, 1000];
+    return withServers(many, async (servers) => {
+      for (const { port } of servers) {
+        for (const { rate } of transfers) await rate(port, few);
+      }
+      const before = servers.map(({ port }) => mostMemory(port));
+      const rows: Row[] = [];
+      for (const { label, rate } of transfers) {
+        const what = { label, unit: 'MiB/s', goal: 0.8 };
+        rows.push(await compare(what, quick ? 1 : 5, servers, ({ port }) => rate(port, many)));
+      }
+      const after = servers.map(({ port }) => mostMemory(port));
+      rows.push({
+        label: 'most memory',
+        measures: servers.map(({ name }, at) => ({ name, value: after[at] ?? Number.NaN, unit: 'MiB' })),
+        remark: `the reference server after bodies of ${few} MiB: ${before[0]?.toFixed(0)} MiB`,
+      });
+      return quick ? rows.map((row): Row => ({ ...row, remark: row.remark ?? `${many} MiB, not 1000` })) : rows;
+    });
+  },
+};

@@ -139,6 +139,11 @@ describe('bad arguments', () => {
     ['a target that is no address', ['--target', 'https://localhost'], /plain http/],
     ['two targets', ['--target', 'localhost:1', '--exec', 'x {port}'], /cannot be used with/],
     ['a command without a port', ['--exec', 'gunicorn {app}'], /no \{port\}/],
+    [
+      'the wire alone of what hosts the probe',
+      ['--wire-only'],
+      /--wire-only is for .*; name one by --target or --exec/,
+    ],
     ['a format that is none', ['--report', 'jsn'], /"jsn" is no format; did you mean "json"/],
     ['a report in no directory', ['--report', 'json=/nowhere/at/all.json'], /cannot be written/],
     ['known failures that are not there', ['--known', '/nowhere/at/all.txt'], /cannot be read/],
@@ -182,6 +187,20 @@ describe('a target that', () => {
     expect(await told(always(ok))).toMatch(
       /does not host the probe; write the probe with "npx gateway-conformance probe/,
     );
+  });
+
+  it('does not host the probe is judged by the wire where that is wanted', async () => {
+    server = await miniature(always(ok));
+    const at = ['--target', `127.0.0.1:${server.address.port}`, '--wire-only'];
+    const { code, out } = await command(...at, '--check', 'host.single/different', '--report', 'console');
+    expect({ code, reproduced: out.includes(at.join(' ')) }).toEqual({ code: 1, reproduced: true });
+    expect(out).toMatch(/actual +the status is 200/);
+  });
+
+  it('closes at once has no wire to judge', async () => {
+    server = await miniature(slams);
+    const at = ['--target', `127.0.0.1:${server.address.port}`, '--wire-only', '--timeout', '300'];
+    expect(await refused(...at)).toMatch(/closes the connection without an answer; start a server there/);
   });
 
   it('hosts another probe', async () => {

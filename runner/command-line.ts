@@ -56,6 +56,7 @@ function program(set: (code: number) => void): Command {
     .option('--corpus <file>', 'also the cases of this file; repeatable', gather, [])
     .addOption(new Option('--level <level>', 'only this level and stronger').choices(level.options).default('may'))
     .option('--strict', 'advice fails the run too', false)
+    .option('--wire-only', 'judge a server that hosts no probe, by the refusals that show on the wire', false)
     .option('--known <file>', 'failures that are known, with their reasons')
     .option('--write-known <file>', 'write what failed in the form of that file')
     .option('--report <format[=file]>', 'console, json, junit, html, markdown or github; repeatable', gather, [])

@@ -4,6 +4,7 @@ import { type Report, renderProgress } from '../reports/index.ts';
 import { count, exitCodes, judged, type Level, type Outcome } from '../spec/index.ts';
 import { parseAddress } from './address.ts';
 import { withCorpora } from './corpora.ts';
+import { KitFailure } from './failure.ts';
 import { interruptible } from './interruption.ts';
 import { readKnownFailures, writeKnownFailures } from './known-failures.ts';
 import { openOutputs, writeFile } from './output.ts';
@@ -20,6 +21,7 @@ export interface RunArguments {
   readonly corpus: readonly string[];
   readonly level: Level;
   readonly strict: boolean;
+  readonly wireOnly: boolean;
   readonly known?: string;
   readonly writeKnown?: string;
   readonly report: readonly string[];
@@ -68,11 +70,17 @@ export async function runCommand(options: RunArguments): Promise<number> {
 
 /** The target that the arguments name; neither an address nor a command: the bundled reference server. */
 export function reach(
-  { target, exec, timeout }: Pick<RunArguments, 'target' | 'exec' | 'timeout'>,
+  {
+    target,
+    exec,
+    timeout,
+    wireOnly = false,
+  }: Pick<RunArguments, 'target' | 'exec' | 'timeout'> & { wireOnly?: boolean },
   signal: AbortSignal,
 ): Promise<Target> {
-  if (target !== undefined) return addressTarget(parseAddress(target), timeout);
-  if (exec !== undefined) return commandTarget(exec, timeout, signal);
+  if (target !== undefined) return addressTarget(parseAddress(target), timeout, { wireOnly });
+  if (exec !== undefined) return commandTarget(exec, timeout, signal, { wireOnly });
+  if (wireOnly) throw new KitFailure('--wire-only is for servers without the probe; name one by --target or --exec');
   return bundledTarget(timeout);
 }
 

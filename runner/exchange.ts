@@ -374,6 +374,32 @@ async function tryCanary(connection: Connection, text: string, body: string, tim
     : { got: 'other', seen: came().slice(0, 300), excess };
 }
 
+/** The same where the application is not the kit's: whatever whole response comes is the request's own. */
+export async function sendForeignCanary(
+  reusable: Connection | null,
+  text: string,
+  { address, timeoutMs }: Pick<ExchangeOptions, 'address' | 'timeoutMs'>,
+): Promise<CanaryReturn> {
+  const isAnswered = async (connection: Connection): Promise<boolean> => {
+    const deadline = patientNow() + timeoutMs;
+    const answered = () =>
+      readResponses(connection.received.slice(connection.settled), ['GET'], connection.ended).responses.some(isOver);
+    connection.expectAtMost(canaryBytes);
+    if (!(await connection.established(deadline))) return false;
+    await connection.send(text, 'whole');
+    await connection.until(() => connection.ended || answered(), deadline);
+    connection.close();
+    return answered();
+  };
+  if (reusable !== null && (await isAnswered(reusable))) {
+    return { canary: { same: 'own', fresh: 'not tried', seen: '' }, excess: '' };
+  }
+  const connection = new Connection(address.host, address.port);
+  const fresh = (await isAnswered(connection)) ? 'own' : 'none';
+  const seen = fresh === 'own' ? '' : connection.failure || `connection ${connection.ending}`;
+  return { canary: { same: reusable === null ? 'not tried' : 'none', fresh, seen }, excess: '' };
+}
+
 /** Ends a connection that the server has not ended, so that it can finish what it is at. */
 async function leave(connection: Connection): Promise<void> {
   if (!connection.ended) {

@@ -24,6 +24,19 @@ export interface Journal {
   forget(nonce: string): Promise<void>;
 }
 
+/** Nothing is told where there is no probe. */
+export const absentJournal: Journal = {
+  shared: false,
+  pollMs: 25,
+  refresh: async () => {},
+  entries: () => [],
+  calls: async () => 0,
+  entriesOf: async () => [],
+  open: async () => {},
+  deposit: async () => {},
+  forget: async () => {},
+};
+
 /** The kit and the server see the same directory. */
 export function sharedJournal(spool: Spool): Journal {
   const known = new Map<string, readonly Entry[]>();

@@ -45,7 +45,9 @@ export async function judge(
 
 /** Why a check does not concern the target; null: it does. */
 export function inapplicability(check: Check, { target: { binding, carrier }, version }: Conditions): string | null {
-  if (check.binding !== null && check.binding !== binding) return `the ${binding} binding has no such thing`;
+  if (binding === null && !isOnWire(check)) return 'it takes the probe, which the target does not host';
+  if (binding !== null && check.binding !== null && check.binding !== binding)
+    return `the ${binding} binding has no such thing`;
   if (check.requirement.binds === 'HTTP/1.1 servers' && version === '1.0') {
     return 'the server answers in HTTP/1.0, and this binds HTTP/1.1 servers';
   }
@@ -53,6 +55,11 @@ export function inapplicability(check: Check, { target: { binding, carrier }, ve
     return 'the server hands over no header fields, and generated requests are told apart by one';
   }
   return null;
+}
+
+/** Whether a check is one of a refusal that needs nothing of the application but to answer the well-formed twin. */
+function isOnWire({ app, apps, twin, expect }: Check): boolean {
+  return expect.onWire === true && twin !== null && app === null && Object.keys(apps).length === 0;
 }
 
 /** The expectation's verdict, unless the exchange shows too little for any. */
@@ -71,9 +78,13 @@ export function reached({ entries, labelled }: Observation): boolean {
 }
 
 /** Why the twin does not count as accepted: it has to reach the application and be answered by it. */
-function twinObjection({ app }: Check, { wire, entries }: Observation): string | null {
+function twinObjection({ app }: Check, { wire, entries, target }: Observation): string | null {
   const [response] = wire.responses;
   const got = response === undefined ? `no response, connection ${wire.ending}` : `status ${response.status}`;
+  if (target.binding === null) {
+    const accepted = response?.complete === true && response.status >= 200 && response.status < 400;
+    return accepted ? null : `the well-formed twin was not accepted (${printable(got)})`;
+  }
   if (entries.length === 0) return `the well-formed twin did not reach the application (${printable(got)})`;
   // An application that fails need not be answered (PEP 3333, "Error Handling").
   if (entries.every(({ events }) => events.some(({ what }) => what === 'raise-out'))) return null;

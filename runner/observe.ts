@@ -4,7 +4,7 @@ import { nonceField, programField } from '../spec/index.ts';
 import type { Check, Expectation, Observation, Overlap, Stimulus, TargetFacts, Wire } from '../suites/index.ts';
 import { everyStep, program, start, yields } from '../suites/program.ts';
 import { aftermath } from './aftermath.ts';
-import { type CanaryReturn, exchange, sendCanary } from './exchange.ts';
+import { type CanaryReturn, exchange, sendCanary, sendForeignCanary } from './exchange.ts';
 import { patientNow } from './patient-clock.ts';
 import type { Target } from './target.ts';
 import { canaryLabel, canaryNonce, fill, labelled, labels, newNonce, programText, withoutNonce } from './template.ts';
@@ -100,6 +100,8 @@ async function ask(
   nonce: string,
   reusable: Parameters<typeof sendCanary>[0],
 ): Promise<CanaryReturn> {
+  const plain = 'GET / HTTP/1.1\r\nHost: probe.test\r\n\r\n';
+  if (target.carrier.by === 'nobody') return sendForeignCanary(reusable, plain, { address: target.address, timeoutMs });
   const own = canaryNonce(nonce);
   const source = { app: canaryProgram, apps: {} };
   const text = programText(source, nonce, canaryLabel, target.carrier.gateMs);

@@ -9,18 +9,22 @@ const answerBytes = 32 * 1024 * 1024;
 
 export type ProbeCarrier = Handshake['carrier'];
 
+function clientOf({ host, port }: Address, timeoutMs: number): Client {
+  return new Client(`http://${host.includes(':') ? `[${host}]` : host}:${port}`, {
+    connectTimeout: timeoutMs,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    maxResponseSize: answerBytes,
+  });
+}
+
 /** Asks the probe; the answer is its JSON. Throws what undici throws, and SyntaxError where the answer is no JSON. */
 export async function askProbe(
   { host, port }: Address,
   question: string,
   { carrier, timeoutMs, body }: { carrier: ProbeCarrier; timeoutMs: number; body?: string },
 ): Promise<unknown> {
-  const client = new Client(`http://${host.includes(':') ? `[${host}]` : host}:${port}`, {
-    connectTimeout: timeoutMs,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    maxResponseSize: answerBytes,
-  });
+  const client = clientOf({ host, port }, timeoutMs);
   try {
     const response = await client.request({
       method: body === undefined ? 'GET' : 'POST',
@@ -48,8 +52,9 @@ class NoProbe extends Error {
 const readHandshake = boundary('handshake', handshake);
 export const readJournalAnswer = boundary('journal', journalAnswer);
 
-const advice =
-  'write the probe with "npx gateway-conformance probe --out gateway_probe.py", serve gateway_probe:application, and run this again';
+const hostIt =
+  'write the probe with "npx gateway-conformance probe --out gateway_probe.py", serve gateway_probe:application, and run this again, or judge what shows on the wire alone with --wire-only';
+const speakHttp = 'start a server there that speaks HTTP';
 
 /** Finds the probe. Throws {@link KitFailure} with what to do where it is not there. */
 export async function shakeHands(address: Address, timeoutMs: number): Promise<Handshake> {
@@ -65,7 +70,7 @@ export async function shakeHands(address: Address, timeoutMs: number): Promise<H
         answer.protocol !== protocolVersion
       ) {
         throw new KitFailure(
-          `${at} hosts a probe of protocol ${String(answer.protocol)}, and this kit speaks ${protocolVersion}; ${advice}`,
+          `${at} hosts a probe of protocol ${String(answer.protocol)}, and this kit speaks ${protocolVersion}; ${hostIt}`,
         );
       }
       seen = readHandshake(answer);
@@ -75,8 +80,22 @@ export async function shakeHands(address: Address, timeoutMs: number): Promise<H
       if (connectionFailed(error)) throw explain(at, error, timeoutMs);
     }
   }
-  if (seen === undefined) throw new KitFailure(`${at} does not host the probe; ${advice}`);
+  if (seen === undefined) throw new KitFailure(`${at} does not host the probe; ${hostIt}`);
   return seen;
+}
+
+/** Finds a server that answers any request at all, and no probe: null. Throws {@link KitFailure} where it does not. */
+export async function greet({ host, port }: Address, timeoutMs: number): Promise<null> {
+  const client = clientOf({ host, port }, timeoutMs);
+  try {
+    const { body } = await client.request({ method: 'GET', path: '/', reset: true });
+    body.on('error', () => {}).destroy();
+    return null;
+  } catch (error) {
+    throw explain(`${host}:${port}`, error, timeoutMs, speakHttp);
+  } finally {
+    await client.destroy();
+  }
 }
 
 function code(error: unknown): string {
@@ -87,7 +106,7 @@ function connectionFailed(error: unknown): boolean {
   return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'].includes(code(error));
 }
 
-function explain(at: string, error: unknown, timeoutMs: number): KitFailure {
+function explain(at: string, error: unknown, timeoutMs: number, advice = hostIt): KitFailure {
   if (error instanceof KitFailure) return error;
   if (error instanceof NoProbe)
     return new KitFailure(`${at} answers (${error.message}), but does not host the probe; ${advice}`);

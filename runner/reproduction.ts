@@ -3,14 +3,16 @@ export function reproduction({
   target,
   exec,
   corpus = [],
+  wireOnly = false,
 }: {
   readonly target?: string | undefined;
   readonly exec?: string | undefined;
   readonly corpus?: readonly string[] | undefined;
+  readonly wireOnly?: boolean;
 }): string {
   const how = target !== undefined ? ` --target ${target}` : exec !== undefined ? ` --exec ${quote(exec)}` : '';
   const corpora = corpus.map((file) => ` --corpus ${quote(file)}`).join('');
-  return `npx gateway-conformance${how}${corpora}`;
+  return `npx gateway-conformance${how}${wireOnly ? ' --wire-only' : ''}${corpora}`;
 }
 
 function quote(text: string): string {

@@ -126,7 +126,13 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
   if (conditions !== null) await orInterrupted(judgeAll(conditions), signal);
   const interrupted = signal.aborted;
 
-  for (const findings of standing) results.set(findings.check, findings.result(wording));
+  for (const findings of standing) {
+    const { check } = findings;
+    const reason = conditions === null ? null : inapplicability(check, conditions);
+    const result =
+      reason === null ? findings.result(wording) : resultOf(check, { is: 'inapplicable', reason }, null, 0, wording);
+    results.set(check, result);
+  }
 
   const ordered = selected.flatMap((check) => results.get(check) ?? []);
   const final = [

@@ -17,15 +17,16 @@ import { type Application, type Binding, type Handshake, spoolVariable } from '.
 import type { Address } from './exchange.ts';
 import { KitFailure } from './failure.ts';
 import { orInterrupted } from './interruption.ts';
-import { askedJournal, type Journal, sharedJournal } from './journal.ts';
+import { absentJournal, askedJournal, type Journal, sharedJournal } from './journal.ts';
 import { slowest } from './patient-clock.ts';
-import { askProbe, shakeHands } from './probe-client.ts';
+import { askProbe, greet, shakeHands } from './probe-client.ts';
 import type { Carrier } from './template.ts';
 
 export interface Target {
   readonly address: Address;
   readonly command: string | null;
-  readonly binding: Binding;
+  /** Null where it hosts no probe: it is judged by what comes over the wire. */
+  readonly binding: Binding | null;
   readonly journal: Journal;
   readonly carrier: Carrier;
   /** How long evidence may come after the response, such as close() or the server's death, in milliseconds. */
@@ -75,11 +76,16 @@ async function seesSame(address: Address, { carrier }: Handshake, spool: Spool, 
 }
 
 /** Waits until something that speaks answers at the address again, at most `timeoutMs`. */
-async function servesAgain(address: Address, timeoutMs: number): Promise<boolean> {
+async function servesAgain(address: Address, timeoutMs: number, { wireOnly = false }): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
   while (performance.now() < deadline) {
     const left = Math.max(50, Math.ceil(deadline - performance.now()));
-    if (await shakeHands(address, left).catch(() => null)) return true;
+    const answer = wireOnly ? greet(address, left) : shakeHands(address, left);
+    const serves = answer.then(
+      () => true,
+      () => false,
+    );
+    if (await serves) return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return false;
@@ -170,17 +176,20 @@ async function hostedTarget(
   }
 }
 
-/** A server that somebody else has started. */
-export async function addressTarget(address: Address, timeoutMs: number): Promise<Target> {
-  const told = await shakeHands(address, timeoutMs);
+/** What is known of a server that hosts no probe: it is judged by what comes over the wire. */
+const unprobed = { binding: null, journal: absentJournal, carrier: { by: 'nobody', gateMs: 0 } } as const;
+
+/** A server that somebody else has started; `wireOnly`: one that hosts no probe. */
+export async function addressTarget(address: Address, timeoutMs: number, { wireOnly = false } = {}): Promise<Target> {
+  const told = wireOnly ? await greet(address, timeoutMs) : await shakeHands(address, timeoutMs);
   return {
-    ...(await reach(address, told, null, timeoutMs)),
+    ...(told === null ? unprobed : await reach(address, told, null, timeoutMs)),
     address,
     command: null,
     settleMs: Math.min(settleMs.other, timeoutMs),
     log: () => null,
     ended: () => false,
-    restart: () => servesAgain(address, timeoutMs),
+    restart: () => servesAgain(address, timeoutMs, { wireOnly }),
     stop: async () => {},
   };
 }
@@ -188,8 +197,17 @@ export async function addressTarget(address: Address, timeoutMs: number): Promis
 /** How long a server that the kit starts may take until it answers, as a multiple of the limit of an exchange. */
 const readiness = 6;
 
-/** A server that the kit starts by a command with `{host}`, `{port}` and `{app}`, and ends again. */
-export async function commandTarget(template: string, timeoutMs: number, signal?: AbortSignal): Promise<Target> {
+/**
+ * A server that the kit starts by a command with `{host}`, `{port}` and `{app}`, and ends again; `wireOnly`: one that
+ * hosts no probe.
+ */
+export async function commandTarget(
+  template: string,
+  timeoutMs: number,
+  signal?: AbortSignal,
+  { wireOnly = false } = {},
+): Promise<Target> {
+  const meet = wireOnly ? greet : shakeHands;
   if (!template.includes('{port}')) {
     throw new KitFailure(`--exec "${template}" has no {port}; write the command with {host}, {port} and {app}`);
   }
@@ -219,9 +237,9 @@ export async function commandTarget(template: string, timeoutMs: number, signal?
     spool.remove();
   };
   try {
-    const told = await ready(server, address, timeoutMs, signal);
+    const told = await ready(server, address, timeoutMs, meet, signal);
     return {
-      ...(await reach(address, told, spool, timeoutMs)),
+      ...(told === null ? unprobed : await reach(address, told, spool, timeoutMs)),
       address,
       command: template,
       settleMs: Math.min(settleMs.other, timeoutMs),
@@ -232,7 +250,7 @@ export async function commandTarget(template: string, timeoutMs: number, signal?
         if (stopped) return false;
         log += server.log;
         server = new ServerProcess(command, environment);
-        return ready(server, address, timeoutMs).then(
+        return ready(server, address, timeoutMs, meet).then(
           () => true,
           () => false,
         );
@@ -245,20 +263,21 @@ export async function commandTarget(template: string, timeoutMs: number, signal?
   }
 }
 
-/** Asks until the probe answers, the command has ended, or patience has. */
-async function ready(
+/** Asks until there is an answer, the command has ended, or patience has. */
+async function ready<Met extends Handshake | null>(
   server: ServerProcess,
   address: Address,
   timeoutMs: number,
+  meet: (address: Address, timeoutMs: number) => Promise<Met>,
   signal?: AbortSignal,
-): Promise<Handshake> {
+): Promise<Met> {
   const readyMs = readiness * timeoutMs;
   const deadline = performance.now() + readyMs;
   for (;;) {
-    const shaken = shakeHands(address, timeoutMs).catch((error: unknown) => error);
+    const shaken = meet(address, timeoutMs).catch((error: unknown) => error);
     const failure = await (signal === undefined ? shaken : orInterrupted(shaken, signal));
     if (signal?.aborted) throw new KitFailure('interrupted');
-    if (!(failure instanceof Error)) return failure as Handshake;
+    if (!(failure instanceof Error)) return failure as Met;
     if (server.exit !== null) {
       throw new KitFailure(
         `the server ended before it was ready (${server.exit}): ${lastWords(server.log)}; run the command by hand`,

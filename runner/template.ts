@@ -6,8 +6,11 @@ import { records } from '../suites/program.ts';
 
 /** How nonce and program reach the application. */
 export interface Carrier {
-  /** Header fields; where they do not arrive, the nonce goes into the query and the program into the spool. */
-  readonly by: 'field' | 'query';
+  /**
+   * Header fields; where they do not arrive, the nonce goes into the query and the program into the spool. Nobody
+   * carries them where there is no probe.
+   */
+  readonly by: 'field' | 'query' | 'nobody';
   /** How long the application waits at a gate that nobody opens, in milliseconds. */
   readonly gateMs: number;
 }
@@ -82,7 +85,7 @@ function fillText(check: Pick<Check, 'app' | 'apps'>, text: string, nonce: strin
     if (what === 'brace') return '{';
     const own = labelled(nonce, label);
     if (what === 'nonce') return own;
-    if (by === 'query') return '';
+    if (by !== 'field') return '';
     const encoded = Buffer.from(programText(check, nonce, label, gateMs), 'utf8').toString('base64url');
     return `${nonceField}: ${own}\r\n${programField}: ${encoded}\r\n`;
   });

@@ -1,8 +1,8 @@
 /** Claims about the connection: whether it persists, what is told of it, and how requests on it are answered. */
-import { contradicted, type Expectation, inapplicable, satisfied, unclear } from './expectation.ts';
+import { all, contradicted, type Expectation, inapplicable, satisfied, unclear } from './expectation.ts';
 import type { Observation, Response } from './observation.ts';
 import { escapeBytes } from './stimulus.ts';
-import { cut, describeEnd, fieldValues, listMembers, response } from './wire-expectations.ts';
+import { cut, describeEnd, fieldValues, listMembers, refuses, response } from './wire-expectations.ts';
 
 /** Ends the connection; the stimulus awaits it, or sends one more request, `again`, which is not to be answered. */
 export const closes: Expectation = {
@@ -15,6 +15,9 @@ export const closes: Expectation = {
       : satisfied();
   },
 };
+
+/** Refuses the message, and does not go on with what follows it. */
+export const refusesAndCloses: Expectation = { ...all(refuses(400), closes), onWire: true };
 
 /** The connection carries another request. */
 export const persists: Expectation = {

@@ -13,6 +13,11 @@ export type Verdict =
 export interface Expectation {
   /** Completes the sentence «the server …». */
   readonly says: string;
+  /**
+   * Whether the wire shows all of it, once the well-formed twin was accepted, of a server whose application is not the
+   * kit's. Default: it does not.
+   */
+  readonly onWire?: boolean;
   readonly judge: (observation: Observation) => Verdict;
   /** Whether what it looks at has arrived; asked again until it has, or until the deadline. */
   readonly settled?: (observation: Observation) => boolean;

@@ -1,7 +1,7 @@
 import { fieldSyntax as heading } from '../spec/catalogue/field-syntax.ts';
 import { environIs, environValue, invocation, tell } from './application-expectations.ts';
 import { suite } from './check.ts';
-import { closes } from './connection-expectations.ts';
+import { closes, refusesAndCloses } from './connection-expectations.ts';
 import { all, contradicted, type Expectation, either, satisfied } from './expectation.ts';
 import { keepsAbsent, receivesBody } from './framing-expectations.ts';
 import { program, start, yields } from './program.ts';
@@ -22,7 +22,6 @@ import {
 
 const host = 'Host: probe.test';
 const twin = get('/');
-const isRefusedAndClosed = all(refuses(400), closes);
 const chunks = chunked('hello');
 const withField = (name: string, value: string) => program(start(200, [[name, value]]), yields('told'));
 
@@ -176,32 +175,32 @@ export const fieldSyntax = suite(heading, ({ must, should, may }) => [
   }),
   should('field.malformed/no-colon', 'a field line without a colon is refused and the connection closed', {
     send: again(get('/', 'X-Told')),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   should('field.malformed/empty-name', 'a field line without a name is refused and the connection closed', {
     send: again(get('/', ': 1')),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   should('field.malformed/space-in-name', 'a space within a field name is refused and the connection closed', {
     send: again(get('/', 'X Told: 1')),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   should('field.malformed/delimiter-in-name', 'a delimiter in a field name is refused and the connection closed', {
     send: again(get('/', 'X(Told): 1')),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   should('field.malformed/nul-in-name', 'a NUL in a field name is refused and the connection closed', {
     send: again(get('/', 'X\x00Told: 1')),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   should('field.malformed/obs-text-in-name', 'an octet beyond ASCII in a field name is refused and closed', {
     send: again(get('/', 'X-T\xf6ld: 1')),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   must('field.value-nul', 'a NUL in a field value is refused, or becomes a space', {
@@ -280,7 +279,7 @@ export const fieldSyntax = suite(heading, ({ must, should, may }) => [
     send: again(
       lines('POST / HTTP/1.1', host, 'Transfer-Encoding: chunked', 'Transfer-Encoding: frobnicate', '', chunks),
     ),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin: lines('POST / HTTP/1.1', host, 'Transfer-Encoding: chunked', '', chunks),
   }),
   may('field.singleton-members', 'two Content-Type fields are refused, or handed over', {

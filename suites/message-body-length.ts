@@ -1,7 +1,7 @@
 import { messageBodyLength as heading } from '../spec/catalogue/message-body-length.ts';
 import { environIs } from './application-expectations.ts';
 import { suite } from './check.ts';
-import { answersInOrder, closes } from './connection-expectations.ts';
+import { answersInOrder, closes, refusesAndCloses } from './connection-expectations.ts';
 import { all, either } from './expectation.ts';
 import { hidesNoRequest, receivesBody, receivesLength } from './framing-expectations.ts';
 import { drains, program, start, yields } from './program.ts';
@@ -27,7 +27,6 @@ const chunks = chunked('hello');
 const withFields = (body: string, ...fields: readonly string[]) => lines('POST / HTTP/1.1', host, ...fields, '', body);
 const withLength = (value: string) => again(withFields('hello', `Content-Length: ${value}`));
 const withCodings = (value: string, body = chunks) => again(withFields(body, `Transfer-Encoding: ${value}`));
-const isRefusedAndClosed = all(refuses(400), closes);
 /** `hello`, compressed by gzip. */
 const compressed =
   '\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xcb\x48\xcd\xc9\xc9\x07\x00\x86\xa6\x10\x36\x05\x00\x00\x00';
@@ -70,92 +69,92 @@ export const messageBodyLength = suite(heading, ({ must, should, may }) => [
   }),
   must('framing.content-length-invalid/negative', 'a negative Content-Length is refused', {
     send: withLength('-5'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   must('framing.content-length-invalid/plus', 'a Content-Length with a plus sign is refused', {
     send: withLength('+5'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   must('framing.content-length-invalid/exponent', 'a Content-Length with an exponent is refused', {
     send: withLength('5e0'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   must('framing.content-length-invalid/octal', 'a Content-Length with the prefix 0o is refused', {
     send: withLength('0o5'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   must('framing.content-length-invalid/http-1.0', 'a negative Content-Length is refused in HTTP/1.0 too', {
     send: again(lines('POST / HTTP/1.0', host, 'Content-Length: -5', '', 'hello')),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin: lines('POST / HTTP/1.0', host, 'Content-Length: 5', '', 'hello'),
   }),
   must('framing.content-length-invalid/hexadecimal', 'a hexadecimal Content-Length is refused', {
     send: withLength('0x5'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   must('framing.content-length-invalid/fraction', 'a Content-Length with a fraction is refused', {
     send: withLength('5.0'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   must('framing.content-length-invalid/underscore', 'a Content-Length with an underscore is refused', {
     send: withLength('0_5'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   must('framing.content-length-invalid/space', 'a Content-Length of two numbers is refused', {
     send: withLength('5 5'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   must('framing.content-length-invalid/letters', 'a Content-Length with letters behind the digits is refused', {
     send: withLength('5 bytes'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   must('framing.content-length-invalid/empty', 'an empty Content-Length is refused', {
     send: withLength(''),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   must('framing.content-length-invalid/superscript', 'a Content-Length in superscript (0xb2) is refused', {
     send: withLength('\xb2'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   must('framing.content-length-invalid/vertical-tab', 'a VT before the digits is no whitespace', {
     send: withLength('\x0b5'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   must('framing.content-length-invalid/quoted', 'a Content-Length in quotes is refused', {
     send: withLength('"5"'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   must('framing.content-length-conflict/two-fields', 'two Content-Length fields that disagree are refused', {
     send: again(withFields('hello!', 'Content-Length: 5', 'Content-Length: 6')),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin: post('hello!'),
   }),
   must('framing.content-length-conflict/list', 'a list of lengths that disagree is refused', {
     send: withLength('5, 6'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   must('framing.content-length-conflict/hidden-request', 'a request between two lengths is not served', {
     send: again(withFields(hidden, 'Content-Length: 0', `Content-Length: ${octets(hidden)}`)),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin: post(hidden),
   }),
   must('framing.content-length-conflict/one-invalid', 'a length beside an invalid one is refused', {
     send: again(withFields('hello', 'Content-Length: 5', 'Content-Length: five')),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   must('framing.content-length-list/two-fields', 'the same length twice is refused, or counts once', {
@@ -269,42 +268,42 @@ export const messageBodyLength = suite(heading, ({ must, should, may }) => [
   }),
   must('framing.chunked-not-final/gzip', 'chunked before gzip is refused', {
     send: withCodings('chunked, gzip'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin: chunkedTwin,
   }),
   must('framing.chunked-not-final/identity', 'the transfer coding "identity" alone is refused', {
     send: withCodings('identity'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin: chunkedTwin,
   }),
   must('framing.chunked-not-final/two-fields', 'a further coding in a second field is refused', {
     send: again(withFields(chunks, 'Transfer-Encoding: chunked', 'Transfer-Encoding: identity')),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin: chunkedTwin,
   }),
   must('framing.chunked-not-final/prefix', 'the transfer coding "xchunked" is not chunked', {
     send: withCodings('xchunked'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin: chunkedTwin,
   }),
   must('framing.chunked-not-final/suffix', 'the transfer coding "chunkedx" is not chunked', {
     send: withCodings('chunkedx'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin: chunkedTwin,
   }),
   must('framing.chunked-not-final/vertical-tab', 'a VT before "chunked" is no whitespace', {
     send: withCodings('\x0bchunked'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin: chunkedTwin,
   }),
   must('framing.chunked-not-final/quoted', 'the transfer coding "chunked" in quotes is not chunked', {
     send: withCodings('"chunked"'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin: chunkedTwin,
   }),
   must('framing.chunked-not-final/length-beside', 'a Content-Length does not stand in for an unknown coding', {
     send: again(withFields('hello', 'Transfer-Encoding: identity', 'Content-Length: 5')),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   should('framing.unknown-coding', 'an unknown coding before chunked is refused', {

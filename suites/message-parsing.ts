@@ -1,7 +1,7 @@
 import { messageParsing as heading } from '../spec/catalogue/message-parsing.ts';
 import { environIs } from './application-expectations.ts';
 import { suite } from './check.ts';
-import { answersInOrder, closes } from './connection-expectations.ts';
+import { answersInOrder, refusesAndCloses } from './connection-expectations.ts';
 import { all, contradicted, type Expectation, either, satisfied, unclear } from './expectation.ts';
 import { keepsAbsent, keepsOut, receivesBody } from './framing-expectations.ts';
 import { program, start, yields } from './program.ts';
@@ -36,7 +36,6 @@ import {
 const host = 'Host: probe.test';
 const twin = get('/');
 const malformed = (text: string) => again(raw(text));
-const isRefusedAndClosed = all(refuses(400), closes);
 const opening = 'POST /pieces HTTP/1.1\r\n{fields}Host: probe.test\r\n';
 
 const ofRequests = [
@@ -255,29 +254,29 @@ export const messageParsing = suite(heading, ({ must, should, may }) => [
   }),
   should('message.malformed/control-octets', 'octets that are no text are refused and the connection is closed', {
     send: malformed('\x00\x01\x02\x03 {nonce} \xff\xfe\r\n\r\n'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   should('message.malformed/tls-client-hello', 'the beginning of a TLS connection is refused and closed', {
     send: malformed('\x16\x03\x01\x00\x31\x01\x00\x00\x2d\x03\x03{nonce}\x00\x00\x00\x02\x13\x01\x01\x00'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   should('message.malformed/response', 'a response in the place of a request is refused and the connection is closed', {
     send: malformed('HTTP/1.1 200 OK\r\n{fields}Content-Length: 0\r\n\r\n'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   should('message.malformed/byte-order-mark', 'a byte order mark ahead of the request line is refused and closed', {
     send: malformed('\xef\xbb\xbfGET /{nonce} HTTP/1.1\r\n{fields}Host: probe.test\r\n\r\n'),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   should('message.malformed/proxy-line', 'the line of a proxy protocol is refused and the connection is closed', {
     send: malformed(
       'PROXY TCP4 192.0.2.1 192.0.2.2 5000 80\r\nGET /{nonce} HTTP/1.1\r\n{fields}Host: probe.test\r\n\r\n',
     ),
-    expect: isRefusedAndClosed,
+    expect: refusesAndCloses,
     twin,
   }),
   must('message.header-section-complete', 'a request whose header section breaks off is not handed over', {

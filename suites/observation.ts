@@ -66,7 +66,8 @@ export interface Overlap {
 export interface TargetFacts {
   readonly host: string;
   readonly port: number;
-  readonly binding: Binding;
+  /** Null where it hosts no probe. */
+  readonly binding: Binding | null;
   /** Value of the Server field, if any. */
   readonly server: string | null;
   /** The HTTP version in which it answers an HTTP/1.1 request, such as `1.0`; null where it did not answer. */

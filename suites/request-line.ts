@@ -1,13 +1,13 @@
 import { requestLine as heading } from '../spec/catalogue/request-line.ts';
 import { environIs } from './application-expectations.ts';
 import { suite } from './check.ts';
-import { all, either } from './expectation.ts';
+import { all, type Expectation, either } from './expectation.ts';
 import { get, lines, request } from './stimulus.ts';
 import { refuses, responds, serves, servesWhole } from './wire-expectations.ts';
 
 const first = (line: string) => lines(line, 'Host: probe.test', '', '');
 const twin = get('/{nonce}');
-const refusesOrRedirects = either(refuses(400), responds(301));
+const refusesOrRedirects: Expectation = { ...either(refuses(400), responds(301)), onWire: true };
 const long = 'a'.repeat(7960);
 const longMethod = 'M'.repeat(3000);
 const hugeTarget = `/${'a'.repeat(1_000_000)}`;

@@ -187,6 +187,7 @@ export function refuses(...favoured: readonly number[]): Expectation {
   const says = `refuses the message (${favoured.join(', ') || '400'}, another error status, or closes) without calling the application`;
   return {
     says,
+    onWire: true,
     judge: (observation) => {
       const { wire, entries, labelled } = observation;
       const [first] = wire.responses;

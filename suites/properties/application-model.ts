@@ -61,7 +61,7 @@ class Stuck extends Error {}
 const ambient: ReadonlySet<string> = new Set(['touched', 'length', 'done', 'file-read', 'file-close', 'file-wrapper']);
 
 /** Follows a program along its journal. Throws {@link Unfollowable}. */
-export function follow(exchange: ProgramExchange, entry: Entry, binding: Binding): Run {
+export function follow(exchange: ProgramExchange, entry: Entry, binding: Binding | null): Run {
   return new Follower(exchange, entry, binding).run();
 }
 
@@ -92,7 +92,7 @@ class Follower {
   #stuck = false;
   #handling = 0;
 
-  constructor({ program, request }: ProgramExchange, entry: Entry, binding: Binding) {
+  constructor({ program, request }: ProgramExchange, entry: Entry, binding: Binding | null) {
     this.#program = program;
     this.#entry = entry;
     this.#events = entry.events.filter(({ what }) => !ambient.has(what));

@@ -17,7 +17,7 @@ export class InputModel {
   #rest: string | null;
   readonly #told: boolean;
 
-  constructor({ method, body }: ProgramRequest, entry: Entry, _binding: Binding) {
+  constructor({ method, body }: ProgramRequest, entry: Entry, _binding: Binding | null) {
     this.method = method;
     this.#rest = body?.text ?? '';
     const has = (key: string) =>

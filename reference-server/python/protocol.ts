@@ -63,7 +63,7 @@ export interface Frame {
   readonly text: string;
   readonly data: Uint8Array;
   /** The memory that all of it is in, to be used again when the data are not needed any more; undefined for a small one. */
-  readonly memory?: Buffer;
+  readonly memory?: Buffer | undefined;
 }
 
 const HEADER_BYTES = 10;
@@ -173,7 +173,7 @@ function decodeFrame(octets: Buffer, lent: boolean): Frame {
     flags: octets[1] ?? 0,
     text: dataStart === HEADER_BYTES ? '' : octets.toString('utf8', HEADER_BYTES, dataStart),
     data: lent ? copyOf(data) : data,
-    ...(lent ? {} : { memory: octets }),
+    memory: lent ? undefined : octets,
   };
 }
 

@@ -173,9 +173,11 @@ export class WorkerCall {
     const iterator: AsyncIterator<Uint8Array, undefined> & AsyncIterable<Uint8Array> = {
       [Symbol.asyncIterator]: () => iterator,
       next: async () => {
-        const block = first ?? (await this.#following());
+        const isOver = this.#ended && this.#answers.length === 0 && this.#lost === undefined;
+        if (first === undefined && isOver) return end;
+        const block = first ?? (await this.#next());
         first = undefined;
-        return block === undefined ? end : this.#step(block);
+        return this.#step(block);
       },
       return: async () => {
         this.stop();
@@ -183,11 +185,6 @@ export class WorkerCall {
       },
     };
     return Object.assign(iterator, { close });
-  }
-
-  async #following(): Promise<Frame | undefined> {
-    if (this.#ended && this.#answers.length === 0 && this.#lost === undefined) return undefined;
-    return this.#next();
   }
 
   #step(answer: Frame): Step {

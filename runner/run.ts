@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly seed?: number;
   /** Generated cases for each property. Default: 60. */
   readonly runs?: number;
+  /** Whether it is enough that a property is broken: nothing is shrunk. Default: false. */
+  readonly brief?: boolean;
   /** Whether advice breaks the run. Default: false. */
   readonly strict?: boolean;
   /** Default: none. */
@@ -54,7 +56,7 @@ export const runDefaults = { timeoutMs: 5000, seed: 1, runs: 60 };
 export async function run(target: Target, options: RunOptions = {}): Promise<Report> {
   const { suites = allSuites, selection = {}, strict = false, known = [], concurrency = 4, onProgress } = options;
   const { timeoutMs, seed, runs } = { ...runDefaults, ...options };
-  const { command = 'npx gateway-conformance', signal = new AbortController().signal } = options;
+  const { command = 'npx gateway-conformance', brief = false, signal = new AbortController().signal } = options;
   const startedAt = new Date();
   const begun = performance.now();
   const everything = suites.flatMap(({ checks }) => checks);
@@ -115,8 +117,10 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
         );
       },
     });
-    if (generated.length > 0 && left.length === 0)
-      await judgeGenerated(generated, conditions, { seed, runs, timeoutMs, concurrency, signal, command }, take);
+    if (generated.length > 0 && left.length === 0) {
+      const plan: GeneratedPlan = { seed, runs, brief, timeoutMs, concurrency, signal, command };
+      await judgeGenerated(generated, conditions, plan, take);
+    }
     if (signal.aborted) return;
     for (const check of left.length > 0 ? [...left, ...generated] : []) {
       take(check, unjudged(check, 'inconclusive', 'the server no longer answers', wording));
@@ -162,7 +166,9 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
   };
 }
 
-type GeneratedPlan = Required<Pick<RunOptions, 'seed' | 'runs' | 'timeoutMs' | 'concurrency' | 'signal' | 'command'>>;
+type GeneratedPlan = Required<
+  Pick<RunOptions, 'seed' | 'runs' | 'brief' | 'timeoutMs' | 'concurrency' | 'signal' | 'command'>
+>;
 
 /** Judges properties, each on its generated cases. */
 async function judgeGenerated(

@@ -32,6 +32,8 @@ export interface FuzzOptions {
    * at whatever comes next, in whatever order that is. Default: false.
    */
   readonly careful?: boolean;
+  /** Whether it is enough that a property is broken: its cases end at the first breach of a MUST, and none is shrunk. Default: false. */
+  readonly brief?: boolean;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -231,12 +233,20 @@ class Fuzz {
     const sources = this.#tallies.map((tally) => ({ tally, cases: casesOf(tally.property, seed) }));
     for (let done = 0; done < runs; done += cycle) {
       for (const { tally, cases } of sources) {
-        for (let left = Math.min(cycle, runs - done); left > 0; left -= 1) {
+        for (let left = Math.min(cycle, runs - done); left > 0 && !this.#isDone(tally); left -= 1) {
           if (performance.now() > this.#end || this.#options.signal.aborted || this.#lost) return;
           yield { tally, one: cases.next().value };
         }
       }
     }
+  }
+
+  /** Whether no more is to be learned of a property. */
+  #isDone({ findings }: Work): boolean {
+    return (
+      this.#options.brief === true &&
+      findings.some(({ breach }) => requirementOf(breach.requirement).level === level.options[0])
+    );
   }
 
   async #work(cases: Iterator<Taken>): Promise<void> {
@@ -397,7 +407,8 @@ class Fuzz {
       if (same !== undefined) smallest = { breach: same, evidence };
       return same !== undefined;
     };
-    const shrunk = await shrink(tally.property, one, fails, slow ? slowRuns : quickRuns, () => this.#over);
+    const most = this.#options.brief === true ? 0 : slow ? slowRuns : quickRuns;
+    const shrunk = await shrink(tally.property, one, fails, most, () => this.#over);
     if (known(tally, breach, 1)) return;
     const finding = this.#finding(tally, smallest.breach, shrunk, smallest.evidence);
     tally.findings.push(finding);

@@ -33,7 +33,7 @@ async function main({ all, chosen }: Wanted): Promise<boolean> {
   let different = 0;
   const begun = performance.now();
   const prove = async (fault: Fault): Promise<void> => {
-    const found = await prover.blamedBy(fault.title, all ? 'all' : 'concerned').then(
+    const found = await prover.blamedBy(fault, all ? 'all' : 'concerned').then(
       (blaming) => differences(fault, blaming),
       (error: Error) => [`no answer: ${error.message}`],
     );

@@ -44,7 +44,7 @@ describe('a fault', () => {
   afterAll(() => prover.stop());
 
   const proves = async (_: string, fault: Fault) => {
-    expect(differences(fault, await prover.blamedBy(fault.title, 'concerned'))).toEqual([]);
+    expect(differences(fault, await prover.blamedBy(fault, 'concerned'))).toEqual([]);
   };
   const [own, inPython] = [false, true].map((python) =>
     faults.filter((fault) => (fault.python !== undefined) === python),

@@ -6,6 +6,7 @@ import type { Fault } from '../../fixtures/faults/fault.ts';
 import { pythonFaultsDirectory } from '../../fixtures/faults/python.ts';
 import type { Report } from '../../reports/index.ts';
 import { suites } from '../../suites/all.ts';
+import type { Suite } from '../../suites/index.ts';
 import { run } from '../run.ts';
 import { bundledPythonTarget, bundledTarget, type Target } from '../target.ts';
 
@@ -30,12 +31,13 @@ function host({ python, ...made }: Made, timeoutMs: number): Promise<Target> {
 }
 
 /** Runs checks, or all, on the reference server as it is or with a fault. */
-export async function runOn(fault: Made, checks: readonly string[] = []): Promise<Report> {
+export async function runOn(fault: Made, checks?: ReadonlySet<string>): Promise<Report> {
   const timeoutMs = limitOf(fault);
   const target = await host(fault, timeoutMs);
   try {
     return await run(target, {
-      selection: { checks },
+      ...(checks === undefined ? {} : { suites: only(checks) }),
+      brief: true,
       timeoutMs,
     });
   } finally {
@@ -43,9 +45,13 @@ export async function runOn(fault: Made, checks: readonly string[] = []): Promis
   }
 }
 
+function only(ids: ReadonlySet<string>): readonly Suite[] {
+  return suites.map((suite) => ({ ...suite, checks: suite.checks.filter(({ id }) => ids.has(id)) }));
+}
+
 /** The checks that blame a fault, sorted. */
 export async function blamedBy(fault: Fault, scope: Scope = 'concerned'): Promise<readonly string[]> {
-  const { results } = await runOn(fault, scope === 'all' ? [] : [...concerned(fault)]);
+  const { results } = await runOn(fault, scope === 'all' ? undefined : concerned(fault));
   const blaming = results.filter(({ outcome }) => outcome === 'fail' || outcome === 'advice');
   return blaming.map(({ check }) => check).sort();
 }

@@ -6,9 +6,9 @@ import { blamedBy } from './proof.ts';
 import type { Answer, Question, Said } from './prover.ts';
 
 /** How often the thread looks whether it has time for another fault, in milliseconds. */
-const lookMs = 50;
+const lookMs = 20;
 /** It has, if it was busy for less than this part of the time since it last looked. */
-const busy = 0.75;
+const busy = 0.9;
 /** So many faults run at the same time at most. */
 const most = 32;
 

@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { Fault } from '../../fixtures/faults/fault.ts';
 import type { Scope } from './proof.ts';
 
 /** What a thread is asked: which checks blame the fault of this title. */
@@ -24,9 +25,19 @@ export type Said = 'ready' | Answer;
 
 interface Job {
   readonly question: Question;
+  readonly inPython: boolean;
   readonly answer: (blaming: readonly string[]) => void;
   readonly fail: (error: Error) => void;
 }
+
+/**
+ * So many faults of a thread are in Python at most. They come first, since each takes long; but what their processes take of
+ * the machine is nothing that the thread can see.
+ */
+const mostInPython = 3;
+
+/** What an exchange leaves is garbage soon: much room for it makes collecting rare. */
+const youngMiB = 64;
 
 /** Threads run what is built, also where the kit itself runs from its sources. */
 const built = import.meta.url.endsWith('.ts') ? '../../dist/runner/proof/' : './';
@@ -44,9 +55,9 @@ export class Prover {
   }
 
   /** The checks that blame a fault, sorted. */
-  blamedBy(title: string, scope: Scope): Promise<readonly string[]> {
+  blamedBy({ title, python }: Fault, scope: Scope): Promise<readonly string[]> {
     return new Promise((answer, fail) => {
-      this.#waiting.push({ question: { title, scope }, answer, fail });
+      this.#waiting.push({ question: { title, scope }, inPython: python !== undefined, answer, fail });
       if (this.#threads.size < this.#threadsAtMost) this.#start();
       this.#distribute();
     });
@@ -58,7 +69,7 @@ export class Prover {
   }
 
   #start(): void {
-    const thread = new Worker(script);
+    const thread = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: youngMiB } });
     const jobs = new Map<string, Job>();
     this.#threads.set(thread, jobs);
     thread.on('message', (said: Said) => {
@@ -80,10 +91,17 @@ export class Prover {
   #distribute(): void {
     while (this.#waiting.length > 0 && this.#ready.length > 0) {
       const [thread] = this.#ready.splice(0, 1);
-      const [job] = this.#waiting.splice(0, 1);
-      if (thread === undefined || job === undefined) return;
-      this.#threads.get(thread)?.set(job.question.title, job);
+      if (thread === undefined) return;
+      const under = this.#threads.get(thread);
+      const job = this.#next([...(under?.values() ?? [])].filter(({ inPython }) => inPython).length < mostInPython);
+      if (job === undefined) return;
+      under?.set(job.question.title, job);
       thread.postMessage(job.question);
     }
+  }
+
+  #next(inPython: boolean): Job | undefined {
+    const at = this.#waiting.findIndex((job) => job.inPython === inPython);
+    return this.#waiting.splice(Math.max(0, at), 1)[0];
   }
 }

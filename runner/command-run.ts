@@ -1,6 +1,6 @@
 /** `gateway-conformance run`: reaches the target, judges it, writes the reports. */
 
-import { type Report, renderProgress } from '../reports/index.ts';
+import { type Report, renderProgress, summarize } from '../reports/index.ts';
 import { count, exitCodes, judged, type Level, type Outcome } from '../spec/index.ts';
 import { parseAddress } from './address.ts';
 import { withCorpora } from './corpora.ts';
@@ -12,6 +12,7 @@ import { reproduction } from './reproduction.ts';
 import { type RunProgress, run } from './run.ts';
 import { select } from './selection.ts';
 import { addressTarget, bundledTarget, commandTarget, type Target } from './target.ts';
+import { kitVersion } from './version.ts';
 
 export interface RunArguments {
   readonly target?: string;
@@ -42,7 +43,15 @@ export async function runCommand(options: RunArguments): Promise<number> {
   const known = options.known === undefined ? [] : readKnownFailures(options.known);
   const outputs = openOutputs(options.report, { color: options.color, quiet });
   return interruptible(async (signal) => {
-    const target = await reach(options, signal);
+    const startedAt = new Date();
+    const target = await reach(options, signal).catch((error: unknown) => {
+      if (signal.aborted) return null;
+      throw error;
+    });
+    if (target === null) {
+      outputs.write(unreachedReport(options, startedAt));
+      return exitCodes.interrupted;
+    }
     try {
       const report = await run(target, {
         suites,
@@ -78,10 +87,26 @@ export function reach(
   }: Pick<RunArguments, 'target' | 'exec' | 'timeout'> & { wireOnly?: boolean },
   signal: AbortSignal,
 ): Promise<Target> {
-  if (target !== undefined) return addressTarget(parseAddress(target), timeout, { wireOnly });
+  if (target !== undefined) return addressTarget(parseAddress(target), timeout, signal, { wireOnly });
   if (exec !== undefined) return commandTarget(exec, timeout, signal, { wireOnly });
   if (wireOnly) throw new KitFailure('--wire-only is for servers without the probe; name one by --target or --exec');
   return bundledTarget(timeout);
+}
+
+/** The report of a run that was interrupted before its target was reached: nothing was judged. */
+function unreachedReport({ target, exec, seed, strict }: RunArguments, startedAt: Date): Report {
+  return {
+    schemaVersion: 1,
+    kit: { name: 'gateway-conformance', version: kitVersion },
+    target: { address: target ?? 'not reached', gateway: 'wsgi', binding: null, server: null, command: exec ?? null },
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+    seed,
+    strict,
+    interrupted: true,
+    summary: summarize([], { strict, interrupted: true }),
+    results: [],
+  };
 }
 
 export function exitCode({ summary, interrupted }: Report): number {

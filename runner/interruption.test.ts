@@ -1,11 +1,13 @@
 /** The command, interrupted at any moment: it tells what was judged, exits with 130, and leaves no process behind. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { createReadStream, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { readReport } from '../reports/index.ts';
 import { spoolVariable } from '../spec/index.ts';
 import { type KitProcess, startKit } from './kit-process.ts';
+import { miniature } from './miniature.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -83,13 +85,61 @@ describe.skipIf(!existsSync('/proc')).concurrent('an interrupt', () => {
     expect(running(sleeping)).toEqual([]);
   });
 
-  it('comes through while a server takes connections and answers nothing', async () => {
+  it('comes through while a server takes connections and answers nothing, and tells that nothing was judged', async () => {
     const asked = join(directory, 'asked');
-    const kit = startKit('--timeout', '600000', '--exec', node(silent, asked));
+    const report = join(directory, 'unreached.json');
+    const kit = startKit('--timeout', '600000', '--exec', node(silent, asked), '--report', `json=${report}`);
     await until(() => existsSync(asked));
     kit.child.kill('SIGINT');
     expect((await kit.ended).code).toBe(130);
     expect(running(silent)).toEqual([]);
+    expect(readReport(JSON.parse(readFileSync(report, 'utf8')))).toMatchObject({ interrupted: true, results: [] });
+  });
+
+  it('comes through while an address answers nothing', async () => {
+    let asked = 0;
+    const holding = await miniature((socket) => socket.once('data', () => (asked += 1)));
+    const report = join(directory, 'address.json');
+    const { host, port } = holding.address;
+    const kit = startKit('--timeout', '600000', '--target', `${host}:${port}`, '--report', `json=${report}`);
+    await until(() => asked > 0);
+    kit.child.kill('SIGINT');
+    expect((await kit.ended).code).toBe(130);
+    expect(readReport(JSON.parse(readFileSync(report, 'utf8')))).toMatchObject({
+      interrupted: true,
+      results: [],
+      target: { address: `${host}:${port}` },
+    });
+    await holding.close();
+  });
+
+  it('in the middle of generated cases tells no verdict on them', async () => {
+    const report = join(directory, 'generated.json');
+    const checks = ['--check', 'host.required', '--check', 'generated.*', '--runs', '1000000'];
+    const kit = startKit(...checks, '--exec', node(conforming), '--report', `json=${report}`);
+    await judging(kit);
+    kit.child.kill('SIGTERM');
+    expect((await kit.ended).code).toBe(130);
+    const { interrupted, results, summary } = readReport(JSON.parse(readFileSync(report, 'utf8')));
+    expect({ interrupted, conformant: summary.conformant }).toEqual({ interrupted: true, conformant: false });
+    expect(results.filter(({ suite }) => suite === 'generated-requests')).toEqual([]);
+    expect(running(conforming)).toEqual([]);
+  });
+
+  it('while the report is written leaves it whole', async () => {
+    const pipe = join(directory, 'pipe');
+    spawnSync('mkfifo', [pipe]);
+    const kit = startKit('--suite', 'environ-variables', '--suite', 'start-response', '--report', `json=${pipe}`);
+    let text = '';
+    // The report is larger than a pipe holds, so that its end is not written before its beginning is read.
+    for await (const piece of createReadStream(pipe, 'utf8')) {
+      if (text === '') kit.child.kill('SIGINT');
+      text += piece;
+    }
+    expect((await kit.ended).code).toBe(130);
+    const { results } = readReport(JSON.parse(text));
+    expect(text.length).toBeGreaterThan(150_000);
+    expect(results.length).toBeGreaterThan(50);
   });
 
   it('comes through while a check waits for an answer', async () => {

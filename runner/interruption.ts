@@ -1,5 +1,6 @@
 /** Work that SIGINT and SIGTERM bring to an early end: the first asks for it, the second ends the process at once. */
 import { exitCodes } from '../spec/index.ts';
+import { KitFailure } from './failure.ts';
 
 /** Carries out work that resolves to an exit code; what it throws once it was interrupted counts as its end. */
 export async function interruptible(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
@@ -34,4 +35,15 @@ export async function orInterrupted<T>(result: Promise<T>, signal: AbortSignal):
   } finally {
     over.abort();
   }
+}
+
+/** The result of what is under way. Throws {@link KitFailure} where the interrupt comes first. */
+export async function unlessInterrupted<T>(result: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return result;
+  const first = await orInterrupted(
+    result.then((value) => ({ value })),
+    signal,
+  );
+  if (first === null) throw new KitFailure('interrupted');
+  return first.value;
 }

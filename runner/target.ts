@@ -16,7 +16,7 @@ import {
 import { type Application, type Binding, type Handshake, spoolVariable } from '../spec/index.ts';
 import type { Address } from './exchange.ts';
 import { KitFailure } from './failure.ts';
-import { orInterrupted } from './interruption.ts';
+import { unlessInterrupted } from './interruption.ts';
 import { absentJournal, askedJournal, type Journal, sharedJournal } from './journal.ts';
 import { slowest } from './patient-clock.ts';
 import { askProbe, greet, shakeHands } from './probe-client.ts';
@@ -180,10 +180,16 @@ async function hostedTarget(
 const unprobed = { binding: null, journal: absentJournal, carrier: { by: 'nobody', gateMs: 0 } } as const;
 
 /** A server that somebody else has started; `wireOnly`: one that hosts no probe. */
-export async function addressTarget(address: Address, timeoutMs: number, { wireOnly = false } = {}): Promise<Target> {
-  const told = wireOnly ? await greet(address, timeoutMs) : await shakeHands(address, timeoutMs);
+export async function addressTarget(
+  address: Address,
+  timeoutMs: number,
+  signal?: AbortSignal,
+  { wireOnly = false } = {},
+): Promise<Target> {
+  const meet = wireOnly ? greet : shakeHands;
+  const told = await unlessInterrupted<Handshake | null>(meet(address, timeoutMs), signal);
   return {
-    ...(told === null ? unprobed : await reach(address, told, null, timeoutMs)),
+    ...(told === null ? unprobed : await unlessInterrupted(reach(address, told, null, timeoutMs), signal)),
     address,
     command: null,
     settleMs: Math.min(settleMs.other, timeoutMs),
@@ -239,7 +245,7 @@ export async function commandTarget(
   try {
     const told = await ready(server, address, timeoutMs, meet, signal);
     return {
-      ...(told === null ? unprobed : await reach(address, told, spool, timeoutMs)),
+      ...(told === null ? unprobed : await unlessInterrupted(reach(address, told, spool, timeoutMs), signal)),
       address,
       command: template,
       settleMs: Math.min(settleMs.other, timeoutMs),
@@ -274,10 +280,11 @@ async function ready<Met extends Handshake | null>(
   const readyMs = readiness * timeoutMs;
   const deadline = performance.now() + readyMs;
   for (;;) {
-    const shaken = meet(address, timeoutMs).catch((error: unknown) => error);
-    const failure = await (signal === undefined ? shaken : orInterrupted(shaken, signal));
-    if (signal?.aborted) throw new KitFailure('interrupted');
-    if (!(failure instanceof Error)) return failure as Met;
+    const failure = await unlessInterrupted<Met | Error>(
+      meet(address, timeoutMs).catch((error: Error) => error),
+      signal,
+    );
+    if (!(failure instanceof Error)) return failure;
     if (server.exit !== null) {
       throw new KitFailure(
         `the server ended before it was ready (${server.exit}): ${lastWords(server.log)}; run the command by hand`,

@@ -12,7 +12,7 @@ const running: { close(): Promise<void> }[] = [];
 afterAll(() => Promise.all(running.map((one) => one.close())));
 
 async function judge(address: Miniature['address']): Promise<Report> {
-  const target = await addressTarget(address, 5000, { wireOnly: true });
+  const target = await addressTarget(address, 5000, undefined, { wireOnly: true });
   return run(target);
 }
 

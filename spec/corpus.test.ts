@@ -38,6 +38,21 @@ describe('what is amiss is told with its place', () => {
   });
 });
 
+test('a corpus may hold applications alone', () => {
+  const exchange = {
+    request: { method: 'GET', version: '1.1', connection: null, body: null },
+    program: { returns: { kind: 'list' } },
+  };
+  const { programs, cases } = readCorpus({
+    schemaVersion: 1,
+    name: 'sample',
+    title: 'a sample',
+    programs: [{ name: 'one', title: 'one', requirement: 'body.close', exchanges: [exchange] }],
+  });
+  expect(cases).toEqual([]);
+  expect(programs[0]?.exchanges[0]?.program.returns.steps).toEqual([]);
+});
+
 test('the published schema takes what is read, and refuses a member that nobody knows', () => {
   const validate = new Ajv2020({ strict: false }).compile(jsonSchema(corpus));
   expect(validate(valid)).toBe(true);

@@ -137,6 +137,34 @@ export type CorpusCase = z.infer<typeof corpusCase>;
 /** A case as written: what has a default may be left out. */
 export type CorpusCaseSource = z.input<typeof corpusCase>;
 
+/** One exchange with an application: a well-formed request, as far as a response depends on it, and what is done for it. */
+const exchange = z
+  .strictObject({
+    request: z.strictObject({
+      method: z.enum(['GET', 'HEAD', 'POST']),
+      version: z.enum(['1.0', '1.1']),
+      /** The connection option that is sent; null: no field Connection. */
+      connection: z.enum(['close', 'keep-alive']).nullable(),
+      body: z.strictObject({ text: byteText, framing: z.enum(['length', 'chunked']) }).nullable(),
+    }),
+    program,
+  })
+  .meta({ id: 'Exchange' });
+export type Exchange = z.infer<typeof exchange>;
+
+/** Applications, one after the other on a connection. What may become of each is told by PEP 3333, not by the file. */
+const programCase = z
+  .strictObject({
+    name,
+    title: z.string().min(1).max(200),
+    requirement: z.string(),
+    note: z.string().optional(),
+    exchanges: z.array(exchange).min(1).max(20),
+  })
+  .meta({ id: 'ProgramCase' });
+export type CorpusProgram = z.infer<typeof programCase>;
+export type CorpusProgramSource = z.input<typeof programCase>;
+
 export const corpus = z
   .strictObject({
     $schema: z.string().optional(),
@@ -144,7 +172,9 @@ export const corpus = z
     /** The check of a case is `corpus.<name>/<name of the case>`. */
     name,
     title: z.string().min(1).max(200),
-    cases: z.array(corpusCase).min(1),
+    /** At least one case, of one kind or the other. */
+    cases: z.array(corpusCase).default([]),
+    programs: z.array(programCase).default([]),
   })
   .meta({ id: 'Corpus', title: 'gateway-conformance corpus' });
 export type Corpus = z.infer<typeof corpus>;
@@ -165,7 +195,8 @@ export function parseCorpus(data: unknown): Corpus {
   const [issue] = read.error?.issues ?? [];
   // zod says better than a JSON Schema what is amiss: it knows which member of a union was meant.
   if (issue !== undefined) throw new MalformedData(`${place(data, issue.path)}: ${objection(issue)}`);
-  for (const { name, requests, twin } of read.data?.cases ?? []) {
+  const { cases, programs } = read.data ?? { cases: [], programs: [] };
+  for (const { name, requests, twin } of cases) {
     for (const [index, { send }] of requests.entries()) {
       if (!send.some((part) => typeof part === 'string' && /\{(?:fields|nonce)\}/.test(part))) {
         throw new MalformedData(
@@ -179,7 +210,8 @@ export function parseCorpus(data: unknown): Corpus {
       );
     }
   }
-  const names = (read.data?.cases ?? []).map((one) => one.name);
+  const names = [...cases, ...programs].map((one) => one.name);
+  if (read.data !== undefined && names.length === 0) throw new MalformedData('/cases: there is none; add a case');
   const twice = names.find((one, index) => names.indexOf(one) !== index);
   if (twice !== undefined) throw new MalformedData(`two cases are called "${twice}"; give each a name of its own`);
   if (read.data === undefined) throw new MalformedData('is no corpus');

@@ -1,9 +1,18 @@
 /** A corpus as a suite: each case is a check like any other. */
 import { headings } from '../spec/catalogue/index.ts';
-import { type Corpus, type CorpusCase, MalformedData, type OutcomeAllowed, type Sending } from '../spec/index.ts';
+import {
+  type Corpus,
+  type CorpusCase,
+  type CorpusProgram,
+  MalformedData,
+  type OutcomeAllowed,
+  type Sending,
+} from '../spec/index.ts';
 import type { Check, Suite } from './check.ts';
 import { allowing, labelOf } from './outcome-expectations.ts';
 import { records } from './program.ts';
+import { always } from './properties/claim.ts';
+import { followsModelIn } from './properties/program.ts';
 import {
   type Action,
   answer,
@@ -20,19 +29,15 @@ import {
 const requirements = new Map(headings.flatMap((heading) => heading.requirements.map((one) => [one.id, one])));
 
 /** Throws {@link MalformedData} where a case names no requirement. */
-export function corpusSuite({ name, title, cases }: Corpus): Suite {
+export function corpusSuite({ name, title, cases, programs }: Corpus): Suite {
   const suite = `corpus.${name}`;
-  return { name: suite, title, checks: cases.map((one) => caseCheck(one, suite)) };
+  const checks = [...cases.map((one) => caseCheck(one, suite)), ...programs.map((one) => programCheck(one, suite))];
+  return { name: suite, title, checks };
 }
 
 /** The check of a case, whose id is `<suite>/<name of the case>`. Throws {@link MalformedData}. */
 export function caseCheck({ name, title, requirement: id, requests, twin }: CorpusCase, suite: string): Check {
-  const requirement = requirements.get(id);
-  if (requirement === undefined) {
-    throw new MalformedData(
-      `case "${name}": "${id}" is no requirement; "gateway-conformance list --requirements" shows all`,
-    );
-  }
+  const requirement = requirementOf(id, name);
   const [first, ...others] = requests;
   const apps = others.map(({ application = records }, index) => [labelOf(index + 1), application]);
   const allowed = requests.map(({ allow, application }) => (application === undefined ? allow.map(succeeding) : allow));
@@ -50,6 +55,35 @@ export function caseCheck({ name, title, requirement: id, requests, twin }: Corp
     binding: null,
     property: null,
   };
+}
+
+/** The check of applications whose treatment the model of PEP 3333 knows. Throws {@link MalformedData}. */
+function programCheck({ name, title, requirement: id, exchanges }: CorpusProgram, suite: string): Check {
+  const requirement = requirementOf(id, name);
+  const property = followsModelIn(exchanges);
+  return {
+    id: `${suite}/${name}`,
+    title,
+    suite,
+    level: requirement.level,
+    requirement,
+    ...always(property),
+    property,
+    twin: null,
+    app: null,
+    apps: {},
+    binding: null,
+  };
+}
+
+function requirementOf(id: string, name: string) {
+  const requirement = requirements.get(id);
+  if (requirement === undefined) {
+    throw new MalformedData(
+      `case "${name}": "${id}" is no requirement; "gateway-conformance list --requirements" shows all`,
+    );
+  }
+  return requirement;
 }
 
 /** The application that is left to itself answers 200. */

@@ -23,7 +23,7 @@ function cutAt(octets: Uint8Array, random: () => number): Uint8Array[] {
 }
 
 /** Numbers from 0 to 1 that are the same in every run (mulberry32). */
-export function randomNumbers(seed: number): () => number {
+function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -1,11 +1,12 @@
 /** The engine: on servers with one thing wrong it finds it, once, small, and again by its token. */
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
+import { faults } from '../../fixtures/faults/all.ts';
 import type { Fault } from '../../fixtures/faults/fault.ts';
 import { generatedRequests } from '../../fixtures/faults/generated-requests.ts';
-import { readCorpus } from '../../spec/index.ts';
+import { corpusText, readCorpus } from '../../spec/index.ts';
 import { suites } from '../../suites/all.ts';
-import { type Check, caseCheck } from '../../suites/index.ts';
+import { type Check, caseCheck, corpusSuite } from '../../suites/index.ts';
 import { breachesOf, type Property } from '../../suites/properties/property.ts';
 import { acquaint } from '../acquaintance.ts';
 import { judge } from '../judge.ts';
@@ -236,6 +237,23 @@ describe('a finding', () => {
     const sound = await explore(checkOf('generated.request'), {}, { runs: 1 });
     expect((await judge(check, sound.conditions)).verdict.is).toBe('satisfied');
   });
+});
+
+test('an application that shows a breach is a corpus, which blames the same server again, and not another', async () => {
+  const fault = faults.find(({ title }) => title === 'calls close() twice');
+  if (fault === undefined) throw new Error('there is no such fault');
+  const { tally, target, common } = await explore(checkOf('generated.program'), fault);
+  const found = tally.findings.find(({ breach: { requirement } }) => requirement === 'body.close');
+  const source = found === undefined ? null : corpusOf(found);
+  if (found === undefined || source === null) throw new Error('nothing was found, or it is no corpus');
+  const [check, ...others] = corpusSuite(readCorpus(JSON.parse(corpusText(source)))).checks;
+  expect(others).toEqual([]);
+  if (check === undefined) throw new Error('there is no check');
+  const options = { ...common, checks: [check], seed: 1, runs: 60, concurrency: 1 };
+  const { tallies } = await fuzz(target, options);
+  expect(tallies[0]).toMatchObject({ cases: 1, findings: [{ breach: { kind: found.breach.kind } }] });
+  const sound = await explore(check, {}, { runs: 60 });
+  expect(sound.tally).toMatchObject({ cases: 1, judged: 1, findings: [] });
 });
 
 test('one breach or several, or none, make a list', () => {

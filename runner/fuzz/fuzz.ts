@@ -233,7 +233,8 @@ class Fuzz {
     const sources = this.#tallies.map((tally) => ({ tally, cases: casesOf(tally.property, seed) }));
     for (let done = 0; done < runs; done += cycle) {
       for (const { tally, cases } of sources) {
-        for (let left = Math.min(cycle, runs - done); left > 0 && !this.#isDone(tally); left -= 1) {
+        const most = tally.property.given === true ? 1 : runs;
+        for (let left = Math.min(cycle, most - done); left > 0 && !this.#isDone(tally); left -= 1) {
           if (performance.now() > this.#end || this.#options.signal.aborted || this.#lost) return;
           yield { tally, one: cases.next().value };
         }

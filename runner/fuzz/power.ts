@@ -1,7 +1,10 @@
 /** The power of the fuzzer: how many generated cases it takes until a fault has shown. */
 import type { Fault } from '../../fixtures/faults/fault.ts';
+import type { Generated } from '../../fixtures/faults/revealable.ts';
 import { headings } from '../../spec/catalogue/index.ts';
 import { suites } from '../../suites/all.ts';
+import { generatedRequests } from '../../suites/generated-requests.ts';
+import { followsModel } from '../../suites/properties/program.ts';
 import { breachesOf, type Property } from '../../suites/properties/property.ts';
 import { acquaint } from '../acquaintance.ts';
 import { factsOf } from '../observe.ts';
@@ -21,19 +24,20 @@ export interface Found {
 const timeoutMs = 1000;
 
 /**
- * Carries out cases of a property on a server with the fault until one breaks what the fault breaks. Resolves to null
+ * Carries out cases, of several properties in turn, on a server with the fault until one breaks what the fault breaks. Resolves to null
  * where none of so many does.
  *
  * @param most how many cases at most
  */
-export async function casesToFind(fault: Fault, property: Property, seed: number, most: number): Promise<Found | null> {
+export async function casesToFind(fault: Fault, by: Generated, seed: number, most: number): Promise<Found | null> {
   const target = await bundledTarget(timeoutMs, fault);
   try {
     const facts = factsOf(await acquaint(target, timeoutMs));
     const client = new Client({ target, facts, timeoutMs });
-    const wanted = brokenBy(fault);
+    // What is handed over wrongly is wrong by whatever sentence; an application shows side effects of a fault as well.
+    const wanted = by === 'requests' ? () => true : brokenBy(fault);
     let cases = 0;
-    for (const { value } of casesOf(property, seed)) {
+    for (const { property, value } of inTurn(propertiesOf(by), seed)) {
       if (cases === most) break;
       cases += 1;
       client.begin();
@@ -47,6 +51,16 @@ export async function casesToFind(fault: Fault, property: Property, seed: number
   } finally {
     await target.stop();
   }
+}
+
+function propertiesOf(by: Generated): readonly Property[] {
+  if (by === 'applications') return [followsModel as Property];
+  return generatedRequests.checks.flatMap(({ property }) => property ?? []);
+}
+
+function* inTurn(properties: readonly Property[], seed: number): Generator<{ property: Property; value: unknown }> {
+  const sources = properties.map((property) => ({ property, cases: casesOf(property, seed) }));
+  for (;;) for (const { property, cases } of sources) yield { property, value: cases.next().value.value };
 }
 
 /** What a body that is not as it was given breaks, however a fault has brought that about. */

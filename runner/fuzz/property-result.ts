@@ -49,7 +49,7 @@ function findingResult(finding: Finding, wording: Wording): Result {
     sent: evidence.sent.map((text) => printableBytes(text, shownBytes)),
     received: receivedLines(evidence),
     journal: tells.length === 0 ? null : tells.map((line) => printable(line, shownText)),
-    reproduce: reproduction(finding, wording),
+    ...(check.property?.given === true ? {} : { reproduce: reproduction(finding, wording) }),
   };
 }
 

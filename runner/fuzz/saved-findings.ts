@@ -10,19 +10,17 @@ import { type Finding, tokenOf } from './fuzz.ts';
 export function corpusOf({ check, breach, place, corpus }: Finding): CorpusSource | null {
   if (corpus === null) return null;
   const name = slug(`${check.id} ${breach.kind}`);
+  const told = {
+    name,
+    title: breach.kind,
+    requirement: breach.requirement,
+    note: `found as ${tokenOf(check, place)}; predicted: ${breach.predicted}; seen: ${breach.seen}`,
+  };
   const source: CorpusSource = {
     schemaVersion: 1,
     name: 'findings',
     title: 'Findings of the fuzzer',
-    cases: [
-      {
-        name,
-        title: breach.kind,
-        requirement: breach.requirement,
-        note: `found as ${tokenOf(check, place)}; predicted: ${breach.predicted}; seen: ${breach.seen}`,
-        ...corpus,
-      },
-    ],
+    ...('exchanges' in corpus ? { programs: [{ ...told, ...corpus }] } : { cases: [{ ...told, ...corpus }] }),
   };
   readCorpus(source);
   return source;
@@ -35,7 +33,8 @@ export function saveFindings(directory: string, findings: readonly Finding[]): r
     return findings.flatMap((finding) => {
       const source = corpusOf(finding);
       if (source === null) return [];
-      const file = join(directory, `${source.cases[0]?.name}.json`);
+      const [one] = [...(source.cases ?? []), ...(source.programs ?? [])];
+      const file = join(directory, `${one?.name}.json`);
       writeCorpusFile(file, source);
       return [file];
     });

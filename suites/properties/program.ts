@@ -1,4 +1,5 @@
 /** Generated applications: what the server makes of them is what PEP 3333 and HTTP let it make. */
+import fc from 'fast-check';
 import {
   allowsAnother,
   type ProgramCase,
@@ -26,8 +27,23 @@ export const followsModel: Property<ProgramCase> = {
     }
     return judged ? 'held' : 'unjudged';
   },
+  corpus: (exchanges) => ({ exchanges: [...exchanges] }),
   tells: (exchanges) => exchanges.map(({ program }) => `the application: ${JSON.stringify(program)}`),
 };
+
+/** The same of one case alone. */
+export function followsModelIn(exchanges: ProgramCase): Property {
+  const property: Property<ProgramCase> = {
+    ...followsModel,
+    sends: exchanges.map(
+      ({ request, program }) =>
+        `${request.method} / HTTP/${request.version}, and the application does: ${JSON.stringify(program)}`,
+    ),
+    cases: fc.constant(exchanges),
+    given: true,
+  };
+  return property as Property;
+}
 
 /** PEP 3333, "The write() Callable": what is written is treated as though it had been yielded. */
 export const cutsMakeNoDifference: Property<ProgramTwins> = {

@@ -3,7 +3,7 @@
  * the means of a {@link Client}, and judged on what came back; nothing here touches a socket.
  */
 import type { Arbitrary } from 'fast-check';
-import type { CorpusCaseSource, Entry } from '../../spec/index.ts';
+import type { CorpusCaseSource, CorpusProgramSource, Entry } from '../../spec/index.ts';
 import type { Ending, Response, TargetFacts } from '../observation.ts';
 
 export interface Property<Case = unknown> {
@@ -15,8 +15,10 @@ export interface Property<Case = unknown> {
   readonly cases: Arbitrary<Case>;
   /** Carries out one case. It throws only where the kit itself is at fault. */
   holds(value: Case, client: Client): Promise<Held | Breach | readonly Breach[]>;
-  /** The case for a corpus; absent: it is more than requests and what becomes of them. */
-  corpus?(value: Case): Pick<CorpusCaseSource, 'requests' | 'twin'>;
+  /** Whether there is but one case, which was given and not generated. Default: false. */
+  readonly given?: boolean;
+  /** The case for a corpus; absent: it is more than requests, or applications, and what becomes of them. */
+  corpus?(value: Case): Pick<CorpusCaseSource, 'requests' | 'twin'> | Pick<CorpusProgramSource, 'exchanges'>;
   /** What the bytes do not show of a case, such as the program of the application, a line each. */
   tells?(value: Case): readonly string[];
 }

@@ -2,6 +2,7 @@
 import { caseNonce, requestCase } from '../../fixtures/arbitraries/corpus-case.ts';
 import { type Prediction, predict } from '../../fixtures/arbitraries/prediction.ts';
 import { doubleSlashed, encode, type Request, request } from '../../fixtures/arbitraries/request.ts';
+import type { CorpusCaseSource } from '../../spec/index.ts';
 import { fateOf, misreading, refused, surplus } from './acceptance.ts';
 import type { Breach, Client, Delivery, Held, Property, Reply } from './property.ts';
 
@@ -22,7 +23,7 @@ export const arrivesAsSent: Property<Request> = {
 };
 
 /** A well-formed request in these writes, and what may become of it. */
-export function wellFormedCase(one: Request, writes: readonly string[]): ReturnType<NonNullable<Property['corpus']>> {
+export function wellFormedCase(one: Request, writes: readonly string[]): Pick<CorpusCaseSource, 'requests' | 'twin'> {
   const prediction = predict(one, caseNonce);
   const refusable = prediction.refusable !== null;
   return {

@@ -15,6 +15,8 @@ export interface Run {
   readonly heads: readonly Head[] | 'unknown';
   /** Heads in the place of which there are others now, before anything could be sent. */
   readonly replaced: readonly Head[];
+  /** Whether one of these was of a form that start_response need not take: what may be left of it is not known. */
+  readonly oddReplaced: boolean;
   /** Whether the application has changed environ. */
   readonly changedEnviron: boolean;
   /** Heads that were given up by a call with exc_info that returned though a block had been handed over. */
@@ -77,6 +79,7 @@ class Follower {
   #started = false;
   #heads: Head[] | 'unknown' = [];
   readonly #replaced: Head[] = [];
+  #oddReplaced = false;
   #changedEnviron = false;
   readonly #givenUp: Head[] = [];
   #headersOut: 'no' | 'perhaps' | 'yes' = 'no';
@@ -111,6 +114,7 @@ class Follower {
     return {
       heads: this.#heads,
       replaced: this.#replaced,
+      oddReplaced: this.#oddReplaced,
       changedEnviron: this.#changedEnviron,
       givenUp: this.#givenUp,
       given: this.#given,
@@ -569,6 +573,7 @@ class Follower {
       this.#fatal = true;
     }
     if (handles && this.#heads !== 'unknown') this.#replaced.push(...this.#heads);
+    if (handles && this.#heads === 'unknown') this.#oddReplaced = true;
     if (again || head === null) this.#fatal = true;
     this.#heads =
       head === null || again
@@ -595,8 +600,9 @@ class Follower {
       if (bytes !== undefined && bytes !== '') {
         this.#given.push(bytes);
         this.#lastInDoubt = true;
-        this.#headersOut = this.#headersOut === 'yes' ? 'yes' : 'perhaps';
       }
+      // A server may send the headers before it looks at what it is to send behind them.
+      if (this.#headersOut === 'no') this.#headersOut = 'perhaps';
       this.#fatal = true;
       throw new Raised();
     }

@@ -249,3 +249,27 @@ it('does not judge by a journal that it cannot follow', () => {
     'unjudged',
   ]);
 });
+
+it('lets a server send the headers before it refuses what write() is given', () => {
+  const refuses: Step = { do: 'try', steps: [{ do: 'write', data: 'text' }], except: [] };
+  const journal = [
+    started,
+    event('write', { raised: raised('TypeError', null) }),
+    event('try'),
+    event('raise'),
+    event('try'),
+    startRaised(true),
+    raisedOut,
+  ];
+  const call = [start('200 OK'), refuses, handled('500 Oops')];
+  expect(broken({ call, returns: { kind: 'list' }, journal, response: failure })).toEqual([]);
+});
+
+it('does not ask what is left of a head that need not have been taken', () => {
+  const journal = [started, event('raise'), event('try'), started, listed];
+  const response = told(404, 'Gone', '', { fields: [['X-Kit-Word', 'here'], ['Content-Length', '0'], date] });
+  const list: Step = { do: 'start', status: '200 OK', headers: { tuple: [{ tuple: ['X-Kit-Word', 'here'] }] } };
+  expect(broken({ call: [list, handled('404 Gone')], returns: { kind: 'list' }, journal, response })).not.toContain(
+    'start-response.headers',
+  );
+});

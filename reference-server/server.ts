@@ -196,7 +196,9 @@ const HIGH_WATER_BYTES = 1;
 const READ_BYTES = 65_536;
 
 // All connections read into the same memory, one after the other: what has come is used, or copied, before the next read.
-// Where much comes, that would be much to copy, and each read has memory of its own.
+// Where much comes, that would be much to copy, and each read has memory of its own; where a read fills it, the next one
+// has twice as much.
+const MOST_READ_BYTES = 262_144;
 const lentBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
 const MUCH_BYTES = READ_BYTES / 4;
 
@@ -218,7 +220,8 @@ class SocketConnection implements Transport {
     let latest = 0;
     const reading = {
       buffer(): Buffer {
-        buffer = latest < MUCH_BYTES ? lentBuffer : Buffer.allocUnsafeSlow(READ_BYTES);
+        const size = latest === buffer.length ? Math.min(2 * latest, MOST_READ_BYTES) : READ_BYTES;
+        buffer = latest < MUCH_BYTES ? lentBuffer : Buffer.allocUnsafeSlow(size);
         return buffer;
       },
       received(length: number): void {

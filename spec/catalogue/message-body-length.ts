@@ -40,7 +40,9 @@ export const messageBodyLength = heading('message-body-length', 'Message Body Le
     at: 'RFC 9112 7.2',
   }),
   'framing.coding-decoded': may('A transfer coding other than chunked is decoded.', { at: 'RFC 9112 6.1' }),
-  'framing.both-refused': should('A request with both Transfer-Encoding and Content-Length is handled as an error.'),
+  'framing.both-refused': may('A request with both Transfer-Encoding and Content-Length is rejected.', {
+    at: 'RFC 9112 6.1',
+  }),
   'framing.timeout': must('A message whose rest does not come in time is incomplete, and the connection is closed.', {
     unobservable: 'how long a server waits, if it has a limit at all, is its own affair; minutes are common',
   }),

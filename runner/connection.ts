@@ -111,12 +111,18 @@ export class Connection {
 
   /** Writes bytes, cut as told; each piece is handed over before the next, with a turn of the event loop between. */
   async send(text: string, pieces: Pieces): Promise<void> {
+    if (this.sent.length > 0) await this.#readFirst();
     for (const piece of cut(text, pieces)) {
       if (this.#socket.destroyed || this.#socket.writableEnded) return;
       this.sent.push(piece);
       this.#socket.write(Buffer.from(piece, 'latin1'));
       if (pieces !== 'whole') await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  /** A write to a connection that the server has ended throws away what has come and was not read. */
+  async #readFirst(): Promise<void> {
+    for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** What is sent until `uncork` goes out in one write. */

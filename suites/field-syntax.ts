@@ -3,7 +3,7 @@ import { environIs, environValue, invocation, tell } from './application-expecta
 import { suite } from './check.ts';
 import { closes, refusesAndCloses } from './connection-expectations.ts';
 import { all, contradicted, type Expectation, either, satisfied } from './expectation.ts';
-import { keepsAbsent, receivesBody } from './framing-expectations.ts';
+import { keepsAbsent, ofHttp11, receivesBody } from './framing-expectations.ts';
 import { program, start, yields } from './program.ts';
 import { again, chunked, get, lines, post } from './stimulus.ts';
 import {
@@ -87,7 +87,7 @@ export const fieldSyntax = suite(heading, ({ must, should, may }) => [
       '',
       '5\r\nhello\r\n0\r\nFrobnicate: yes\r\n\r\n',
     ),
-    expect: receivesBody('hello'),
+    expect: ofHttp11(receivesBody('hello')),
   }),
   must('field.whitespace-before-colon/host', 'a space behind Host is refused', {
     send: lines('GET / HTTP/1.1', 'Host : probe.test', '', ''),

@@ -5,6 +5,7 @@ import {
   keepsAbsent,
   keepsOut,
   leavesNothingBehind,
+  ofHttp11,
   receivesBody,
   receivesLength,
   rejectsBody,
@@ -30,6 +31,15 @@ describe('a body that arrives', () => {
     ['contradicted: the application was called 2 times', { entries: [drained('hello'), drained('hello')] }],
   ])('%s', (verdict, made) => {
     expect(judged(receivesBody('hello'), made)).toBe(verdict);
+  });
+
+  test('in chunks is no matter of a server that answers in HTTP/1.0', () => {
+    const { target } = observation({});
+    const read = { entries: [drained('5\r\nhello\r\n')] };
+    expect(judged(ofHttp11(receivesBody('hello')), { ...read, target: { ...target, version: '1.0' } })).toMatch(
+      /^inapplicable/,
+    );
+    expect(judged(ofHttp11(receivesBody('hello')), read)).toMatch(/^contradicted/);
   });
 
   test('is measured where it is long', () => {

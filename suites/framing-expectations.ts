@@ -72,6 +72,17 @@ export const rejectsBody: Expectation = {
   },
 };
 
+/** The claim is about chunks, which a server that answers in HTTP/1.0 need not know. */
+export function ofHttp11({ judge, ...expectation }: Expectation): Expectation {
+  return {
+    ...expectation,
+    judge: (observation) =>
+      observation.target.version === '1.0'
+        ? inapplicable('the server answers in HTTP/1.0, which has no chunks')
+        : judge(observation),
+  };
+}
+
 /** Whatever it does with the message, no part of it is served as a request of its own. */
 export const hidesNoRequest: Expectation = {
   says: 'serves no part of the message as a request of its own',

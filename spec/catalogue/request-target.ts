@@ -23,7 +23,7 @@ export const requestTarget = heading('request-target', 'Request Target', 'RFC 91
     at: 'RFC 9112 3.2',
   }),
   'target.connect-form': should('CONNECT with a target in another form than the authority-form is refused.', {
-    at: 'RFC 9112 3.2.3',
+    at: 'RFC 9112 3.2',
   }),
   'target.normalization': may('Path and query are normalized.', { at: 'RFC 9110 4.2.3' }),
   'target.scheme': must('The scheme of a target URI is "http" where the connection is not secured.', {

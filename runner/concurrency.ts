@@ -4,6 +4,7 @@ import type { Entry } from '../spec/index.ts';
 import { get, type Overlap } from '../suites/index.ts';
 import { gate, program, start, yields } from '../suites/program.ts';
 import { exchange } from './exchange.ts';
+import { nothingIfMalformed } from './journal.ts';
 import { patientNow } from './patient-clock.ts';
 import type { Target } from './target.ts';
 import { fill, newNonce, programText } from './template.ts';
@@ -32,10 +33,10 @@ export async function measureConcurrency(target: Target, timeoutMs: number): Pro
     if (carrier.by === 'query') await journal.deposit(nonce, programText(waits, nonce, undefined, carrier.gateMs));
   }
   const exchanges = nonces.map((nonce) =>
-    exchange(fill(waits, get('/'), nonce, carrier), { address, journal, nonce, timeoutMs }),
+    exchange(fill(waits, get('/'), nonce, carrier), { address, journal, nonce, timeoutMs }).catch(nothingIfMalformed),
   );
   const arrived = async () => {
-    for (const nonce of nonces) await journal.refresh(nonce);
+    for (const nonce of nonces) await journal.refresh(nonce).catch(nothingIfMalformed);
     return nonces.flatMap((nonce) => journal.entries(nonce)).filter(isWaiting);
   };
   let limit = patientNow() + timeoutMs;
@@ -47,7 +48,7 @@ export async function measureConcurrency(target: Target, timeoutMs: number): Pro
     await new Promise((resolve) => setTimeout(resolve, journal.pollMs));
   }
   for (const nonce of nonces) await journal.open(nonce, 'company');
-  for (const { reusable } of await Promise.all(exchanges)) reusable?.close();
+  for (const exchanged of await Promise.all(exchanges)) exchanged?.reusable?.close();
   for (const nonce of nonces) await journal.forget(nonce);
   const processes = new Set(present.map(({ process }) => process));
   return {

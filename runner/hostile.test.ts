@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { type Report, readReport } from '../reports/index.ts';
+import { spoolVariable } from '../spec/index.ts';
 import { suites } from '../suites/all.ts';
 import type { Address } from './exchange.ts';
 import { startKit } from './kit-process.ts';
@@ -97,6 +98,8 @@ const hostileAnswer = [
 const half = 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it';
 const garbage = Array.from({ length: 512 }, (_, index) => String.fromCharCode((index * 167 + 13) % 256)).join('');
 
+const module = (path: string) => JSON.stringify(new URL(`../dist/${path}`, import.meta.url).href);
+
 describe.concurrent('a server that', () => {
   it.each([
     ['answers with garbage', always(garbage)],
@@ -152,9 +155,34 @@ describe.concurrent('a server that', () => {
     expect(report.results.at(-1)).toMatchObject({ outcome: 'inconclusive', reason: 'the server no longer answers' });
   });
 
+  it('scribbles over the journal keeps the kit from its work, and passes nothing', async () => {
+    const scribbler = join(directory, 'scribbler.mjs');
+    writeFileSync(
+      scribbler,
+      `import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createProbe } from ${module('fixtures/probes/typescript-probe.js')};
+import { serve } from ${module('reference-server/index.js')};
+const spool = process.env.${spoolVariable};
+const probe = createProbe();
+await serve(async (environ, start) => {
+  const body = await probe(environ, start);
+  if (environ.HTTP_GATEWAY_PROBE === undefined) {
+    for (const name of readdirSync(spool)) if (name.endsWith('.jsonl')) writeFileSync(join(spool, name), '{"entries": [}\\n');
+  }
+  return body;
+}, { port: Number(process.argv[2]) });
+`,
+    );
+    const { code, report, passed } = await judge('scribbles', '--exec', `${process.execPath} ${scribbler} {port}`);
+    expect({ code, passed }).toEqual({ code: 2, passed: [] });
+    expect(report.summary.error).toBeGreaterThan(0);
+    const reasons = report.results.filter(({ outcome }) => outcome === 'error').map(({ reason }) => reason);
+    expect(reasons).toEqual(reasons.map(() => expect.stringContaining('not JSON')));
+  });
+
   /** Ends with its process at every eighth request to the application. */
   const mortal = join(directory, 'mortal.mjs');
-  const module = (path: string) => JSON.stringify(new URL(`../dist/${path}`, import.meta.url).href);
   writeFileSync(
     mortal,
     `import { createProbe } from ${module('fixtures/probes/typescript-probe.js')};

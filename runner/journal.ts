@@ -1,6 +1,6 @@
 /** The journal as the exchange needs it, wherever it lies: in a spool that both see, or behind requests to the probe. */
 import type { Spool } from '../fixtures/probes/spool.ts';
-import { type Entry, program as schema } from '../spec/index.ts';
+import { type Entry, MalformedData, program as schema } from '../spec/index.ts';
 import type { Address } from './exchange.ts';
 import { askProbe, type ProbeCarrier, readJournalAnswer } from './probe-client.ts';
 import { canaryNonce } from './template.ts';
@@ -36,6 +36,12 @@ export const absentJournal: Journal = {
   deposit: async () => {},
   forget: async () => {},
 };
+
+/** Takes what cannot be read, where nothing hangs on it yet, for nothing: whoever judges by a journal is told. */
+export function nothingIfMalformed(error: unknown): null {
+  if (error instanceof MalformedData) return null;
+  throw error;
+}
 
 /** The kit and the server see the same directory. */
 export function sharedJournal(spool: Spool): Journal {

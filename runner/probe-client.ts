@@ -1,11 +1,19 @@
 /** Ordinary requests to the probe itself, through undici: the handshake, the journal, gates. */
 import { Client } from 'undici';
-import { boundary, type Handshake, handshake, journalAnswer, probeField, protocolVersion } from '../spec/index.ts';
+import {
+  boundary,
+  type Handshake,
+  handshake,
+  journalAnswer,
+  probeField,
+  protocolVersion,
+  spoolBounds,
+} from '../spec/index.ts';
 import type { Address } from './exchange.ts';
 import { KitFailure, oneLine } from './failure.ts';
 
-/** An answer of the probe is never larger. */
-const answerBytes = 32 * 1024 * 1024;
+/** An answer of the probe is never larger: a few entries, each within the bounds of the spool. */
+const answerBytes = 8 * spoolBounds.entryBytes;
 
 export type ProbeCarrier = Handshake['carrier'];
 

@@ -3,6 +3,7 @@
 import { faults } from '../fixtures/faults/all.ts';
 import { withCorpora } from './corpora.ts';
 import { KitFailure } from './failure.ts';
+import { declaredBy } from './proof/declaration.ts';
 import { nearest } from './selection.ts';
 
 export function explain(id: string, { corpus }: { corpus: readonly string[] }): void {
@@ -16,7 +17,7 @@ export function explain(id: string, { corpus }: { corpus: readonly string[] }): 
       )}`,
     );
   const { title, level, requirement, send, twin, app, expect } = check;
-  const caught = faults.filter(({ catches }) => catches.includes(id)).map((fault) => `the server ${fault.title}`);
+  const caught = faults.filter((fault) => declaredBy(fault).includes(id)).map((fault) => `the server ${fault.title}`);
   const parts: readonly (readonly [label: string, lines: readonly string[]])[] = [
     ['Requirement', [`${level.toUpperCase()} ${requirement.id}`, requirement.statement]],
     ['Source', [`${requirement.document}, ${requirement.section}`, requirement.url]],

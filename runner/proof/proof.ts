@@ -7,8 +7,10 @@ import { pythonFaultsDirectory } from '../../fixtures/faults/python.ts';
 import type { Report } from '../../reports/index.ts';
 import { suites } from '../../suites/all.ts';
 import type { Suite } from '../../suites/index.ts';
+import { StandingFindings } from '../result.ts';
 import { run } from '../run.ts';
 import { bundledPythonTarget, bundledTarget, type Target } from '../target.ts';
+import { declaredBy } from './declaration.ts';
 
 /** The limit of one exchange, in milliseconds; longer where each block goes from process to process. */
 const limits = { own: 4000, python: 12_000 };
@@ -59,13 +61,20 @@ export async function blamedBy(fault: Fault, scope: Scope = 'concerned'): Promis
 /** The checks of the fault's heading, those that it declares and those that show it. */
 function concerned({ heading, catches, shownBy = [] }: Fault): ReadonlySet<string> {
   const own = suites.filter(({ name }) => name === heading).flatMap(({ checks }) => checks);
-  return new Set([...own.map(({ id }) => id), ...catches, ...shownBy]);
+  return new Set([...own.map(({ id }) => id), ...declaredBy({ catches }), ...shownBy]);
 }
 
-/** What is not as the fault declares, in words. */
-export function differences({ catches }: Fault, blaming: readonly string[]): readonly string[] {
+const standing = suites.flatMap(({ checks }) => checks).filter(StandingFindings.isFor);
+
+/**
+ * What is not as the fault declares, in words. That the standing contract, which is judged on every exchange, shows a fault
+ * of another heading as well is no difference.
+ */
+export function differences(fault: Fault, blaming: readonly string[]): readonly string[] {
+  const everywhere = standing.filter(({ suite }) => suite !== fault.heading).map(({ id }) => id);
+  const declared = declaredBy(fault);
   return [
-    ...catches.filter((id) => !blaming.includes(id)).map((id) => `not caught by ${id}`),
-    ...blaming.filter((id) => !catches.includes(id)).map((id) => `also blamed by ${id}`),
+    ...declared.filter((id) => !blaming.includes(id)).map((id) => `not caught by ${id}`),
+    ...blaming.filter((id) => ![...declared, ...everywhere].includes(id)).map((id) => `also blamed by ${id}`),
   ];
 }

@@ -1,12 +1,20 @@
 /** Generated applications alone find faults: a small sample of what `npm run power` measures. */
 import { expect, it } from 'vitest';
 import { faults } from '../../fixtures/faults/all.ts';
-import { reasoned, revealed } from '../../fixtures/faults/revealable.ts';
+import { reasoned, revealed, unread } from '../../fixtures/faults/revealable.ts';
 import { casesToFind } from './power.ts';
 
 it('gives reasons for faults that there are', () => {
   const known = new Set(faults.map(({ heading, title }) => `${heading}: ${title}`));
   expect(reasoned.map((pair) => pair.join(': ')).filter((pair) => !known.has(pair))).toEqual([]);
+});
+
+it('has read each fault', () => {
+  const left = faults.filter((fault) => {
+    const { by, ...known } = revealed(fault);
+    return by === null && 'because' in known && known.because === unread;
+  });
+  expect(left.map(({ heading }) => heading)).toEqual([]);
 });
 
 it.concurrent.each([

@@ -45,13 +45,13 @@ export interface Spread {
 }
 
 /** Measures two sides in turns. The first rounds of each warm up, and do not count. */
-export async function inTurns<Result>(
+export async function inTurns<One, Other>(
   rounds: number,
-  one: () => Promise<Result>,
-  other: () => Promise<Result>,
+  one: () => Promise<One>,
+  other: () => Promise<Other>,
   warmUps = 1,
-): Promise<readonly (readonly [one: Result, other: Result])[]> {
-  const pairs: [Result, Result][] = [];
+): Promise<readonly (readonly [one: One, other: Other])[]> {
+  const pairs: [One, Other][] = [];
   for (let round = 0; round < warmUps; round += 1) {
     await one();
     await other();

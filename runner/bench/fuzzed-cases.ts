@@ -1,7 +1,8 @@
 /**
  * Generated cases: how many the fuzzer judges in a second, against how many requests a load generator has answered that
- * looks at nothing, on the probe's default answer, over as many connections. What is tried to shrink a finding counts too:
- * it is carried out and judged like any other case.
+ * looks at nothing, on the probe's default answer, over as many connections. The cases of every round are the same, and a
+ * round is long enough to be like a run: each looks into all that it finds and shrinks it, and that takes most of its first
+ * seconds. What is tried for that counts: it is carried out and judged like any other case.
  */
 import { execFile } from 'node:child_process';
 import { connect } from 'node:net';
@@ -10,7 +11,7 @@ import { ensureEnvironment } from '../../fixtures/real-servers/environment.ts';
 import { findRealServer } from '../../fixtures/real-servers/index.ts';
 import { suites } from '../../suites/all.ts';
 import { acquaint } from '../acquaintance.ts';
-import { fuzz } from '../fuzz/fuzz.ts';
+import { fuzz, type Tally } from '../fuzz/fuzz.ts';
 import { factsOf } from '../observe.ts';
 import { commandTarget, type Target } from '../target.ts';
 import { type Benchmark, inTurns, type Row, ratioOf, type Scope, spreadOf } from './benchmark.ts';
@@ -18,6 +19,9 @@ import { type Benchmark, inTurns, type Row, ratioOf, type Scope, spreadOf } from
 const GOAL = 0.5;
 const CONNECTIONS = 4;
 const TIMEOUT_MS = 5000;
+const SEED = 1;
+/** How long the load is in a round, in seconds: it is steady at once. */
+const LOAD_SECONDS = 5;
 const servers = ['waitress', 'gunicorn-gthread'];
 const request = 'GET / HTTP/1.1\r\nHost: probe.test\r\n\r\n';
 
@@ -42,35 +46,43 @@ export const fuzzedCases: Benchmark = {
 };
 
 async function row(label: string, target: Target, load: Load, quick: Scope['quick']): Promise<Row> {
-  const [rounds, seconds] = quick ? [3, 2] : [8, 5];
+  const [rounds, seconds] = quick ? [2, 5] : [3, 20];
   const facts = factsOf(await acquaint(target, TIMEOUT_MS));
   const checks = suites.flatMap((suite) => suite.checks).filter(({ id }) => id.startsWith('generated.'));
-  let seed = 0;
-  const judged = async (): Promise<number> => {
-    seed += 1;
+  const judged = async (): Promise<Judged> => {
     const begun = performance.now();
     const { tallies } = await fuzz(target, {
       checks,
       facts,
-      seed,
+      seed: SEED,
       timeMs: seconds * 1000,
       timeoutMs: TIMEOUT_MS,
       concurrency: CONNECTIONS,
       signal: new AbortController().signal,
     });
-    return (tallies.reduce((sum, tally) => sum + tally.judged + tally.tried, 0) * 1000) / (performance.now() - begun);
+    const took = (performance.now() - begun) / 1000;
+    const ofAll = (count: (tally: Tally) => number) => tallies.reduce((sum, tally) => sum + count(tally), 0) / took;
+    const tried = ofAll((tally) => tally.tried);
+    return { tried, all: tried + ofAll((tally) => tally.judged) };
   };
-  const pairs = await inTurns(rounds, judged, () => load.run(target, seconds));
+  const pairs = await inTurns(rounds, judged, () => load.run(target, LOAD_SECONDS), 0);
   return {
     label,
     measures: [
-      { name: 'judged', value: spreadOf(pairs.map(([one]) => one)).median, unit: 'cases/s' },
+      { name: 'judged', value: spreadOf(pairs.map(([{ all }]) => all)).median, unit: 'cases/s' },
+      { name: 'of them tried on findings', value: spreadOf(pairs.map(([{ tried }]) => tried)).median, unit: 'cases/s' },
       { name: load.name, value: spreadOf(pairs.map(([, other]) => other)).median, unit: 'requests/s' },
     ],
-    ratio: ratioOf(pairs),
+    ratio: ratioOf(pairs.map(([{ all }, answered]) => [all, answered])),
     goal: GOAL,
-    remark: `${CONNECTIONS} connections each, all properties in turn, the load by ${load.name}`,
+    remark: `${CONNECTIONS} connections each, all properties in turn for ${seconds} s a round, the load by ${load.name}`,
   };
+}
+
+/** Cases in a second. */
+interface Judged {
+  readonly all: number;
+  readonly tried: number;
 }
 
 interface Load {

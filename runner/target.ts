@@ -104,10 +104,13 @@ export function bundledTarget(
   );
 }
 
+/** The probe needs no more, and what `site` looks for takes longer than all the rest of a start. */
+const standardLibraryAlone = ['-S'];
+
 /** The reference server in this process, with the Python probe, or what wraps it: a module on this path, in processes. */
 export function bundledPythonTarget(
   timeoutMs: number,
-  { application, path, environment = {}, workers = 1, threads = 4 }: BundledPython,
+  { application, path, environment = {}, workers = 1, threads = 4, interpreter = 'python3' }: BundledPython,
 ): Promise<Target> {
   return hostedTarget(timeoutMs, Math.min(settleMs.other, timeoutMs), Spool.fresh(), ({ directory }, errors) =>
     servePython({
@@ -115,6 +118,8 @@ export function bundledPythonTarget(
       workers,
       threads,
       errors,
+      interpreter,
+      interpreterArguments: standardLibraryAlone,
       environment: {
         ...process.env,
         ...environment,
@@ -136,6 +141,8 @@ export interface BundledPython {
   readonly workers?: number;
   /** Of each process. */
   readonly threads?: number;
+  /** Default: `python3`. */
+  readonly interpreter?: string;
 }
 
 async function hostedTarget(

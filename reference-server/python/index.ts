@@ -21,6 +21,8 @@ export interface PythonOptions {
   readonly threads?: number;
   /** The Python to run it, 3.8 or newer. Default `python3`. */
   readonly interpreter?: string;
+  /** What it is told before the program, such as `-W error`. Default: nothing. */
+  readonly interpreterArguments?: readonly string[];
   /** The working directory of the processes, the first place where modules are looked for. Default: that of this one. */
   readonly directory?: string;
   /** Their environment variables. Default: those of this process. */
@@ -51,7 +53,7 @@ const END_MS = 3_000;
  */
 export async function pythonApplication(options: PythonOptions): Promise<PythonApplication> {
   const { application: target, workers = 1, threads = 1, interpreter = 'python3', errors } = options;
-  const { directory = process.cwd(), environment = process.env } = options;
+  const { interpreterArguments = [], directory = process.cwd(), environment = process.env } = options;
   if (!/^[^\s:]+:[^\s:]+$/.test(target)) {
     throw new RangeError(`"${target}" is no application; name it like "package.module:callable"`);
   }
@@ -61,7 +63,7 @@ export async function pythonApplication(options: PythonOptions): Promise<PythonA
     }
   }
   const sink = errors ?? process.stderr;
-  const settings = { target, workers, threads, interpreter, directory, environment, errors };
+  const settings = { target, workers, threads, interpreter, interpreterArguments, directory, environment, errors };
   const pool = new WorkerPool(settings, (message) => void sink.write(`${message}\n`));
   await pool.start();
   return {

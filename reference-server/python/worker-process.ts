@@ -25,6 +25,7 @@ export interface ProcessOptions {
   readonly threads: number;
   readonly workers: number;
   readonly interpreter: string;
+  readonly interpreterArguments: readonly string[];
   readonly directory: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly errors: ErrorsSink | undefined;
@@ -126,13 +127,17 @@ export class WorkerProcess {
   #closing = false;
 
   constructor(options: ProcessOptions) {
-    const { target, threads, workers, interpreter, directory, environment, errors } = options;
+    const { target, threads, workers, interpreter, interpreterArguments, directory, environment, errors } = options;
     const sockets = Array.from({ length: threads + 1 }, () => 'pipe' as const);
-    this.#child = spawn(interpreter, ['-u', workerFile, target, String(threads), String(workers)], {
-      cwd: directory,
-      env: environment,
-      stdio: ['ignore', 'inherit', errors === undefined ? 'inherit' : 'pipe', ...sockets],
-    });
+    this.#child = spawn(
+      interpreter,
+      [...interpreterArguments, '-u', workerFile, target, String(threads), String(workers)],
+      {
+        cwd: directory,
+        env: environment,
+        stdio: ['ignore', 'inherit', errors === undefined ? 'inherit' : 'pipe', ...sockets],
+      },
+    );
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => void errors?.write(text));
     // An interpreter that is not there leaves no sockets.
     const lines = this.#child.stdio.slice(3).filter((stream) => stream !== null && stream !== undefined) as Socket[];

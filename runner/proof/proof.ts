@@ -11,6 +11,7 @@ import { StandingFindings } from '../result.ts';
 import { run } from '../run.ts';
 import { bundledPythonTarget, bundledTarget, type Target } from '../target.ts';
 import { declaredBy } from './declaration.ts';
+import { interpreter } from './interpreter.ts';
 
 /** The limit of one exchange, in milliseconds; longer where each block goes from process to process. */
 const limits = { own: 4000, python: 12_000 };
@@ -22,13 +23,14 @@ export type Scope = 'concerned' | 'all';
 /** How a fault is made. */
 type Made = Pick<Fault, 'wrap' | 'options' | 'python'>;
 
-function host({ python, ...made }: Made, timeoutMs: number): Promise<Target> {
+async function host({ python, ...made }: Made, timeoutMs: number): Promise<Target> {
   if (python === undefined) return bundledTarget(timeoutMs, made);
   return bundledPythonTarget(timeoutMs, {
     application: 'python_faults:application',
     path: [pythonFaultsDirectory],
     environment: { GATEWAY_FAULT: python.name },
     workers: python.workers,
+    interpreter: await interpreter(),
   });
 }
 

@@ -342,7 +342,8 @@ class Fuzz {
     const times = this.#refuted.get(key);
     if (times === undefined) return false;
     this.#refuted.set(key, times + 1);
-    return !Number.isInteger(Math.log2(times + 1));
+    // The fourth time, the sixteenth, and so on: each look waits as long as a server may take.
+    return !Number.isInteger(Math.log2(times + 1) / 2);
   }
 
   /** Looks into what is suspected and nobody looks into, while other cases go on. */

@@ -6,6 +6,7 @@ import {
   complete,
   ended,
   get,
+  happened,
   inPieces,
   look,
   pipelined,
@@ -66,6 +67,16 @@ describe('an exchange with a server that', () => {
   it('never answers is left at the deadline, with what was awaited', async () => {
     const { wire } = await sending(holds, script(sends('GET / HTTP/1.1\r\n\r\n'), complete(1)), 200);
     expect(wire).toMatchObject({ ending: 'open', missed: ['response 1'] });
+  });
+
+  it.each([
+    ['a text', received('never')],
+    ['an event of the application', happened('waiting')],
+  ])('has answered whole is not held to %s until the deadline', async (_, awaited) => {
+    const request = sends('GET / HTTP/1.1\r\n{fields}Host: probe.test\r\n\r\n');
+    const { wire, reusable } = await sending(always(ok), script(request, awaited), 600_000);
+    expect(wire).toMatchObject({ responses: [{ status: 200 }], missed: [expect.any(String)] });
+    expect(reusable).not.toBeNull();
   });
 
   it('answers twice has sent something that nobody asked for', async () => {

@@ -70,6 +70,12 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
     connection.halfClose();
   };
 
+  /** Whether everything that was asked on the connection has its whole answer. */
+  const allAnswered = (): boolean => {
+    const { responses } = reading();
+    return methods.length > 0 && responses.length >= methods.length && responses.every(isOver);
+  };
+
   /** Whether the awaited thing is on the wire, or cannot come any more. */
   const arrived = (what: OnTheWire): boolean => {
     if (connection.ended) return true;
@@ -92,13 +98,15 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
     return false;
   };
 
-  /** Waits for an event of the application; once the server has ended the connection, not for long. */
+  /** Waits for an event of the application; once the server has ended the connection, or both are done, not for long. */
   const happens = async (what: InTheApplication): Promise<boolean> => {
     let limit = deadline;
     for (;;) {
       await journal.refresh(nonce);
-      if (isInJournal(journal.entries(nonce), what)) return true;
-      if (connection.ended && limit === deadline) limit = Math.min(deadline, patientNow() + patienceMs);
+      const entries = journal.entries(nonce);
+      if (isInJournal(entries, what)) return true;
+      const over = connection.ended || (entries.every(isOverIn) && allAnswered());
+      if (over && limit === deadline) limit = Math.min(deadline, patientNow() + patienceMs);
       if (patientNow() >= limit) return false;
       await pause(journal.pollMs);
     }
@@ -131,19 +139,24 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
 
   /**
    * Waits for something of the nth response. Once the application is over, or waits for the client, nothing is left for
-   * a server to wait for, and it may think about what it has no longer than about any other answer.
+   * a server to wait for, and it may think about what it has no longer than about any other answer, counted from the
+   * last sign of life; nor where everything that was asked has its whole answer, and what is awaited is not in it.
    */
   const sends = async (came: () => boolean, nth: number): Promise<boolean> => {
     let limit = deadline;
+    let signs = 0;
     for (;;) {
       const look = journal.shared ? Math.min(limit, patientNow() + overviewMs) : limit;
-      if (await connection.until(came, look)) return true;
+      await connection.until(() => came() || (limit === deadline && nth === 0 && allAnswered()), look);
+      if (came()) return true;
       if (patientNow() >= limit) return false;
       await journal.refresh(nonce);
       const entries = journal.entries(nonce);
-      const over = nth > 0 && entries.filter(isOverIn).length >= nth;
+      const over = nth > 0 ? entries.filter(isOverIn).length >= nth : allAnswered();
+      const before = signs;
+      signs = connection.received.length + entries.flatMap(({ events }) => events).length;
       if (!over && !entries.some(waitsForClient)) limit = deadline;
-      else if (limit === deadline) limit = Math.min(deadline, patientNow() + patience);
+      else if (limit === deadline || signs !== before) limit = Math.min(deadline, patientNow() + patience);
     }
   };
 

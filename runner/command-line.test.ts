@@ -80,6 +80,11 @@ describe('the main job', () => {
     expect(results.length).toBeGreaterThan(summary.pass);
   }, 300_000);
 
+  it('lets an exchange last as long as anyone may want', async () => {
+    const { code, err } = await command('--check', 'streaming.no-delay/first', '--timeout', '3600000');
+    expect({ code, err }).toEqual({ code: 0, err: 'judging by 1 checks …\n' });
+  });
+
   it('can be held to one check, and to a level', async () => {
     const { code, out } = await command('--check', 'cgi.path-info-decoded/once', '--level', 'must');
     expect(code).toBe(0);

@@ -153,7 +153,8 @@ export const step: z.ZodType<Step> = z
       z.strictObject({
         do: z.literal('gate'),
         name: z.string().regex(/^[a-z0-9-]{1,40}$/),
-        ms: z.int().min(1).max(60_000).optional(),
+        // Longer than the longest limit of an exchange (an hour), however slowly a busy machine gets on.
+        ms: z.int().min(1).max(12_000_000).optional(),
       }),
       z.strictObject({ do: z.literal('environ-set'), key: value, value }),
       z.strictObject({ do: z.literal('environ-delete'), key: z.string() }),

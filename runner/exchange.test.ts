@@ -16,21 +16,11 @@ import {
   sends,
 } from '../suites/index.ts';
 import { exchange, sendCanary } from './exchange.ts';
-import type { Journal } from './journal.ts';
+import { absentJournal, type Journal } from './journal.ts';
 import { always, badRequest, floods, holds, type Miniature, miniature, ok, resetsAtOnce, slams } from './miniature.ts';
 import { fill } from './template.ts';
 
-const nothing: Journal = {
-  shared: true,
-  pollMs: 2,
-  refresh: async () => {},
-  entries: () => [],
-  calls: async () => 0,
-  entriesOf: async () => [],
-  open: async () => {},
-  deposit: async () => {},
-  forget: async () => {},
-};
+const nothing: Journal = { ...absentJournal, shared: true, pollMs: 2 };
 
 let server: Miniature | undefined;
 afterEach(() => server?.close());

@@ -22,7 +22,6 @@ type Refused = Extract<OutcomeAllowed, { outcome: 'refused' }>;
 export function allowing(requests: readonly (readonly OutcomeAllowed[])[]): Expectation {
   const own = requests.map((_, index) => labelOf(index));
   return {
-    onWire: requests.flat().every(({ outcome }) => outcome === 'refused'),
     says: requests
       .map((allowed, index) => (index === 0 ? '' : `for request ${index + 1} it `) + allowed.map(say).join(', or '))
       .join('; '),

@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +6,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { writeCorpusFile } from '../fixtures/corpora/corpus-file.ts';
 import { freePort } from '../fixtures/server-process.ts';
 import { readReport } from '../reports/index.ts';
+import { running, startKit } from './kit-process.ts';
 import { always, holds, type Miniature, miniature, ok, slams } from './miniature.ts';
 
 const main = fileURLToPath(new URL('../dist/runner/main.js', import.meta.url));
@@ -24,26 +24,7 @@ export const application = createProbe();
 `,
 );
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function started(...words: string[]) {
-  const child = spawn(process.execPath, [main, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (data: Buffer) => {
-    out += data.toString();
-  });
-  child.stderr.on('data', (data: Buffer) => {
-    err += data.toString();
-  });
-  const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, out, err })));
-  return { child, ended };
-}
-const command = (...words: string[]) => started(...words).ended;
+const command = (...words: string[]) => startKit(...words).ended;
 
 /** Exit code 2 and one line that says what and what to do. */
 async function refused(...words: string[]): Promise<string> {
@@ -52,20 +33,6 @@ async function refused(...words: string[]): Promise<string> {
   expect(err).toMatch(/^gateway-conformance: /);
   expect(err).not.toMatch(/\bat .*:\d+:\d+|node:internal/);
   return err;
-}
-
-/** Command lines of running processes that hold a word. */
-function running(word: string): readonly string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .flatMap((pid) => {
-      try {
-        const line = readFileSync(`/proc/${pid}/cmdline`, 'latin1');
-        return line.includes(word) ? [line] : [];
-      } catch {
-        return [];
-      }
-    });
 }
 
 describe('the main job', () => {
@@ -235,8 +202,8 @@ describe('an interrupt', () => {
   it('during the run writes the report of what was judged and ends the server', async () => {
     const report = join(directory, 'interrupted.json');
     const serving = `${process.execPath} ${main} serve ${application} --host {host} --port {port}`;
-    const { child, ended } = started('--exec', serving, '--report', `json=${report}`);
-    child.stderr.once('data', () => child.kill('SIGINT'));
+    const { child, ended } = startKit('--exec', serving, '--report', `json=${report}`);
+    child.stderr?.once('data', () => child.kill('SIGINT'));
     expect((await ended).code).toBe(130);
     const { results, summary, interrupted } = readReport(JSON.parse(readFileSync(report, 'utf8')));
     expect({ interrupted, conformant: summary.conformant }).toEqual({ interrupted: true, conformant: false });
@@ -246,7 +213,7 @@ describe('an interrupt', () => {
 
   it('while the server gets ready ends it', async () => {
     const mark = `20${process.pid}`;
-    const { child, ended } = started('--exec', `sleep ${mark} # {port}`);
+    const { child, ended } = startKit('--exec', `sleep ${mark} # {port}`);
     while (running(`sleep\0${mark}`).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     child.kill('SIGTERM');
     expect((await ended).code).toBe(130);

@@ -1,12 +1,12 @@
 /** The command, interrupted at any moment: it tells what was judged, exits with 130, and leaves no process behind. */
 import { spawnSync } from 'node:child_process';
-import { createReadStream, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { readReport } from '../reports/index.ts';
 import { spoolVariable } from '../spec/index.ts';
-import { type KitProcess, startKit } from './kit-process.ts';
+import { type KitProcess, running, startKit } from './kit-process.ts';
 import { miniature } from './miniature.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -34,19 +34,8 @@ createServer((socket) => socket.once('data', () => writeFileSync(process.argv[3]
 `,
 );
 
-/** Command lines of running processes that hold a word. */
-function running(word: string): readonly string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .flatMap((pid) => {
-      try {
-        const line = readFileSync(`/proc/${pid}/cmdline`, 'latin1');
-        return line.includes(word) && !line.includes('--exec') ? [line] : [];
-      } catch {
-        return [];
-      }
-    });
-}
+/** The same without the kit, whose own command line holds that of the server. */
+const serving = (word: string) => running(word).filter((line) => !line.includes('--exec'));
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -67,22 +56,22 @@ describe.skipIf(!existsSync('/proc')).concurrent('an interrupt', () => {
     const server = `trap '' TERM INT; sh -c "trap '' TERM INT; sleep ${sleeping}" & ${node(conforming)}`;
     const kit = startKit('--exec', server, '--report', `json=${report}`);
     await judging(kit);
-    expect(running(sleeping)).not.toEqual([]);
+    expect(serving(sleeping)).not.toEqual([]);
     kit.child.kill(signal);
     expect((await kit.ended).code).toBe(130);
     const { interrupted, summary } = readReport(JSON.parse(readFileSync(report, 'utf8')));
     expect({ interrupted, conformant: summary.conformant }).toEqual({ interrupted: true, conformant: false });
-    expect(running(sleeping)).toEqual([]);
+    expect(serving(sleeping)).toEqual([]);
   });
 
   it('ends what has left the process group', async () => {
     const sleeping = mark();
     const kit = startKit('--exec', `setsid sleep ${sleeping} & exec ${node(conforming)}`);
     await judging(kit);
-    await until(() => running(sleeping).length > 0);
+    await until(() => serving(sleeping).length > 0);
     kit.child.kill('SIGINT');
     expect((await kit.ended).code).toBe(130);
-    expect(running(sleeping)).toEqual([]);
+    expect(serving(sleeping)).toEqual([]);
   });
 
   it('comes through while a server takes connections and answers nothing, and tells that nothing was judged', async () => {
@@ -92,7 +81,7 @@ describe.skipIf(!existsSync('/proc')).concurrent('an interrupt', () => {
     await until(() => existsSync(asked));
     kit.child.kill('SIGINT');
     expect((await kit.ended).code).toBe(130);
-    expect(running(silent)).toEqual([]);
+    expect(serving(silent)).toEqual([]);
     expect(readReport(JSON.parse(readFileSync(report, 'utf8')))).toMatchObject({ interrupted: true, results: [] });
   });
 
@@ -123,7 +112,7 @@ describe.skipIf(!existsSync('/proc')).concurrent('an interrupt', () => {
     const { interrupted, results, summary } = readReport(JSON.parse(readFileSync(report, 'utf8')));
     expect({ interrupted, conformant: summary.conformant }).toEqual({ interrupted: true, conformant: false });
     expect(results.filter(({ suite }) => suite === 'generated-requests')).toEqual([]);
-    expect(running(conforming)).toEqual([]);
+    expect(serving(conforming)).toEqual([]);
   });
 
   it('while the report is written leaves it whole', async () => {
@@ -168,7 +157,7 @@ await serve((environ, start) => {
       interrupted: true,
       passed: [],
     });
-    expect(running(dumb)).toEqual([]);
+    expect(serving(dumb)).toEqual([]);
   });
 
   it('that comes twice ends at once, and leaves nothing behind either', async () => {
@@ -181,7 +170,7 @@ await serve((environ, start) => {
     const again = setInterval(() => kit.child.kill('SIGINT'), 50);
     expect((await kit.ended).code).toBe(130);
     clearInterval(again);
-    await until(() => running(sleeping).length === 0);
+    await until(() => serving(sleeping).length === 0);
     expect(existsSync(readFileSync(told, 'utf8'))).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 /** The built command as a user runs it, for the kit's own tests: in a process of its own, with what it used. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
@@ -43,4 +44,18 @@ export function startKit(...words: readonly string[]): KitProcess {
     }),
   );
   return { child, ended };
+}
+
+/** Command lines of running processes that hold a word. */
+export function running(word: string): readonly string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((pid) => {
+      try {
+        const line = readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+        return line.includes(word) ? [line] : [];
+      } catch {
+        return [];
+      }
+    });
 }

@@ -46,8 +46,7 @@ export async function judge(
 /** Why a check does not concern the target; null: it does. */
 export function inapplicability(check: Check, { target: { binding, carrier }, version }: Conditions): string | null {
   if (binding === null && !isOnWire(check)) return 'it takes the probe, which the target does not host';
-  if (binding !== null && check.binding !== null && check.binding !== binding)
-    return `the ${binding} binding has no such thing`;
+  if (check.binding !== null && check.binding !== binding) return `the ${binding} binding has no such thing`;
   if (check.requirement.binds === 'HTTP/1.1 servers' && version === '1.0') {
     return 'the server answers in HTTP/1.0, and this binds HTTP/1.1 servers';
   }

@@ -76,12 +76,15 @@ async function seesSame(address: Address, { carrier }: Handshake, spool: Spool, 
 }
 
 /** Waits until something that speaks answers at the address again, at most `timeoutMs`. */
-async function servesAgain(address: Address, timeoutMs: number, { wireOnly = false }): Promise<boolean> {
+async function servesAgain(
+  address: Address,
+  timeoutMs: number,
+  meet: typeof shakeHands | typeof greet,
+): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
   while (performance.now() < deadline) {
     const left = Math.max(50, Math.ceil(deadline - performance.now()));
-    const answer = wireOnly ? greet(address, left) : shakeHands(address, left);
-    const serves = answer.then(
+    const serves = meet(address, left).then(
       () => true,
       () => false,
     );
@@ -202,7 +205,7 @@ export async function addressTarget(
     settleMs: Math.min(settleMs.other, timeoutMs),
     log: () => null,
     ended: () => false,
-    restart: () => servesAgain(address, timeoutMs, { wireOnly }),
+    restart: () => servesAgain(address, timeoutMs, meet),
     stop: async () => {},
   };
 }

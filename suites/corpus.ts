@@ -36,44 +36,32 @@ export function corpusSuite({ name, title, cases, programs }: Corpus): Suite {
 }
 
 /** The check of a case, whose id is `<suite>/<name of the case>`. Throws {@link MalformedData}. */
-export function caseCheck({ name, title, requirement: id, requests, twin }: CorpusCase, suite: string): Check {
-  const requirement = requirementOf(id, name);
+export function caseCheck(one: CorpusCase, suite: string): Check {
+  const { requests, twin } = one;
   const [first, ...others] = requests;
   const apps = others.map(({ application = records }, index) => [labelOf(index + 1), application]);
   const allowed = requests.map(({ allow, application }) => (application === undefined ? allow.map(succeeding) : allow));
   return {
-    id: `${suite}/${name}`,
-    title,
-    suite,
-    level: requirement.level,
-    requirement,
+    ...identity(one, suite),
     send: sent(requests, allowed.at(-1)?.some(endsConnection) ?? false),
     twin: twin === undefined ? null : sent([{ send: twin }], false),
     app: first?.application ?? null,
     apps: { ...Object.fromEntries(apps), again: records },
     expect: allowing(allowed),
-    binding: null,
     property: null,
   };
 }
 
 /** The check of applications whose treatment the model of PEP 3333 knows. Throws {@link MalformedData}. */
-function programCheck({ name, title, requirement: id, exchanges }: CorpusProgram, suite: string): Check {
+function programCheck(one: CorpusProgram, suite: string): Check {
+  const property = followsModelIn(one.exchanges);
+  return { ...identity(one, suite), ...always(property), property, twin: null, app: null, apps: {} };
+}
+
+/** What a check has of its case, whatever that holds. */
+function identity({ name, title, requirement: id }: CorpusCase | CorpusProgram, suite: string) {
   const requirement = requirementOf(id, name);
-  const property = followsModelIn(exchanges);
-  return {
-    id: `${suite}/${name}`,
-    title,
-    suite,
-    level: requirement.level,
-    requirement,
-    ...always(property),
-    property,
-    twin: null,
-    app: null,
-    apps: {},
-    binding: null,
-  };
+  return { id: `${suite}/${name}`, title, suite, level: requirement.level, requirement, binding: null };
 }
 
 function requirementOf(id: string, name: string) {

@@ -66,7 +66,7 @@ export const range = suite(heading, ({ must, should, may }) => [
     send: get('/', 'Range: bytes=0-18446744073709551617'),
     expect: either(responds(200, 'told'), responds(206, 'told')),
   }),
-  should('range.egregious', 'a hundred overlapping ranges are not all sent', {
+  may('range.egregious', 'a hundred overlapping ranges are not all sent', {
     app: told,
     send: get('/', `Range: bytes=${Array.from({ length: 100 }, () => '0-').join()}`),
     expect: all(reachesApplication, sendsNoMoreThanAll),

@@ -4,7 +4,7 @@ export const upgrade = heading('upgrade', 'Upgrade', 'RFC 9110 7.8', {
   'upgrade.ignored': may('A received Upgrade field is ignored.'),
   'upgrade.only-offered': must('The server does not switch to a protocol that the client did not name.'),
   'upgrade.http-1.0': must('An Upgrade field in an HTTP/1.0 request is ignored.'),
-  'upgrade.unlisted': should('An Upgrade field that Connection does not name is ignored.', { at: 'RFC 9110 7.6.1' }),
+  'upgrade.unlisted': may('An Upgrade field that Connection does not name is ignored.', { at: 'RFC 9110 7.6.1' }),
   'upgrade.advertised': may('A response tells in an Upgrade field what the server could switch to.'),
   'upgrade.protocol-case': should('Names of protocols are compared without regard to case.', {
     unobservable: 'which protocols a server would switch to is not known, and WSGI knows none',

@@ -18,7 +18,7 @@ import type { Address } from './exchange.ts';
 import { KitFailure } from './failure.ts';
 import { unlessInterrupted } from './interruption.ts';
 import { absentJournal, askedJournal, type Journal, sharedJournal } from './journal.ts';
-import { slowest } from './patient-clock.ts';
+import { patientNow, slowest } from './patient-clock.ts';
 import { askProbe, greet, shakeHands } from './probe-client.ts';
 import type { Carrier } from './template.ts';
 
@@ -81,9 +81,9 @@ async function servesAgain(
   timeoutMs: number,
   meet: typeof shakeHands | typeof greet,
 ): Promise<boolean> {
-  const deadline = performance.now() + timeoutMs;
-  while (performance.now() < deadline) {
-    const left = Math.max(50, Math.ceil(deadline - performance.now()));
+  const deadline = patientNow() + timeoutMs;
+  while (patientNow() < deadline) {
+    const left = Math.max(50, Math.ceil(deadline - patientNow()));
     const serves = meet(address, left).then(
       () => true,
       () => false,
@@ -288,7 +288,7 @@ async function ready<Met extends Handshake | null>(
   signal?: AbortSignal,
 ): Promise<Met> {
   const readyMs = readiness * timeoutMs;
-  const deadline = performance.now() + readyMs;
+  const deadline = patientNow() + readyMs;
   for (;;) {
     const failure = await unlessInterrupted<Met | Error>(
       meet(address, timeoutMs).catch((error: Error) => error),
@@ -300,7 +300,7 @@ async function ready<Met extends Handshake | null>(
         `the server ended before it was ready (${server.exit}): ${lastWords(server.log)}; run the command by hand`,
       );
     }
-    if (performance.now() > deadline) {
+    if (patientNow() > deadline) {
       throw new KitFailure(
         `the server was not ready after ${readyMs / 1000} s: ${failure.message}; its last words: ${lastWords(server.log)}`,
       );

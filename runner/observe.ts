@@ -1,13 +1,13 @@
 /** One exchange with all that belongs to it: programs deposited, gates released, canary, journal read and forgotten. */
 import type { Entry, Program, Seen } from '../spec/index.ts';
-import { nonceField, programField } from '../spec/index.ts';
+import { canaryLabel, nonceField, programField } from '../spec/index.ts';
 import type { Check, Expectation, Observation, Overlap, Stimulus, TargetFacts, Wire } from '../suites/index.ts';
 import { everyStep, program, start, yields } from '../suites/program.ts';
 import { aftermath } from './aftermath.ts';
 import { type CanaryReturn, exchange, sendCanary, sendForeignCanary } from './exchange.ts';
 import { patientNow } from './patient-clock.ts';
 import type { Target } from './target.ts';
-import { canaryLabel, canaryNonce, fill, labelled, labels, newNonce, programText, withoutNonce } from './template.ts';
+import { canaryNonce, fill, labelled, labels, newNonce, programText, withoutNonce } from './template.ts';
 
 /** What a run decides for all its exchanges. */
 export interface Conditions {

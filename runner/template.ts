@@ -1,6 +1,6 @@
 /** Fills the placeholders of a stimulus: nonce, and the field lines that carry nonce and program to the probe. */
-import { randomBytes } from 'node:crypto';
-import { nonceField, type Program, programField, type Step } from '../spec/index.ts';
+import { randomUUID } from 'node:crypto';
+import { canaryLabel, nonceField, type Program, programField, type Step } from '../spec/index.ts';
 import type { Action, Check, Stimulus } from '../suites/index.ts';
 import { records } from '../suites/program.ts';
 
@@ -16,7 +16,9 @@ export interface Carrier {
 }
 
 export function newNonce(): string {
-  return `gwc-${randomBytes(8).toString('hex')}`;
+  // The digits of a UUID that are all random; many are made at once.
+  const uuid = randomUUID();
+  return `gwc-${uuid.slice(0, 8)}${uuid.slice(-8)}`;
 }
 
 /** The nonce of a labelled request. */
@@ -32,7 +34,18 @@ export function programText(
   gateMs: number,
 ) {
   const told = (label === undefined ? undefined : check.apps[label]) ?? check.app ?? records;
-  return JSON.stringify(boundGates(told, gateMs)).replaceAll('{nonce}', labelled(nonce, label));
+  return boundText(told, gateMs).replaceAll('{nonce}', labelled(nonce, label));
+}
+
+/** The JSON of programs with their gates bounded: each is sent many times. */
+const boundTexts = new WeakMap<Program, { readonly gateMs: number; readonly text: string }>();
+
+function boundText(told: Program, gateMs: number): string {
+  const known = boundTexts.get(told);
+  if (known?.gateMs === gateMs) return known.text;
+  const text = JSON.stringify(boundGates(told, gateMs));
+  boundTexts.set(told, { gateMs, text });
+  return text;
 }
 
 function boundGates({ call, returns }: Program, gateMs: number): Program {
@@ -52,8 +65,7 @@ function boundGates({ call, returns }: Program, gateMs: number): Program {
   };
 }
 
-/** The label of the one more request that follows every exchange. */
-export const canaryLabel = 'canary';
+/** The nonce of the one more request that follows every exchange. */
 export const canaryNonce = (nonce: string): string => labelled(nonce, canaryLabel);
 
 /** The labels that a stimulus uses, undefined for the request without one. */

@@ -6,7 +6,8 @@
  *
  * The nonce is looked for in that field, then in PATH_INFO, QUERY_STRING and every other string of environ. A program
  * that was laid into the spool under the request's nonce (`<nonce>.program`) is used where the field does not arrive.
- * A program or gate of a nonce without a label holds for all its labels. No nonce: `gwc-0000000000000000`.
+ * A program or gate of a nonce without a label holds for all its labels. No nonce: `gwc-0000000000000000`. The label
+ * `canary`: the request is served like any other, and not journalled.
  * No program: the probe records, drains the body and answers 200 with JSON, {@link Telling}: the entry's opening, and what
  * it has drained; without the JSON for HEAD. A broken program: the same with 400 and {"error": <why>}, journalled as `broken-program`.
  *
@@ -42,6 +43,9 @@ export const nonceField = 'Gateway-Nonce';
 export const programField = 'Gateway-Program';
 export const probeField = 'Gateway-Probe';
 export const spoolVariable = 'GATEWAY_PROBE_SPOOL';
+
+/** The label of a request that has to be served, and of which nothing else is to be known. */
+export const canaryLabel = 'canary';
 
 /** A nonce with its label, as it is found in a request. */
 export const noncePattern = /gwc-[0-9a-f]{16}(?:\.[a-z0-9]{1,20})?/;

@@ -12,7 +12,7 @@ import {
 import { Connection } from './connection.ts';
 import type { Journal } from './journal.ts';
 import { patientNow } from './patient-clock.ts';
-import { persists, readResponses } from './response-reader.ts';
+import { createReader, persists, readResponses } from './response-reader.ts';
 
 export interface Address {
   readonly host: string;
@@ -64,7 +64,8 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
   const missed: string[] = [];
   const looks: Record<string, Look> = {};
   let halfClosed = false;
-  const reading = () => readResponses(connection.received, methods, connection.ended);
+  const read = createReader();
+  const reading = () => read(connection.received, methods, connection.ended);
   const halfClose = () => {
     halfClosed = true;
     connection.halfClose();
@@ -240,7 +241,7 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
       const wire = {
         sent: [...past.sent, ...connection.sent],
         received: past.received + connection.received,
-        responses: [...past.responses, ...readResponses(connection.received, methods, connection.ended).responses],
+        responses: [...past.responses, ...reading().responses],
         parted: past.responses.length,
         excess: responses.length === methods.length ? connection.received.slice(end) : '',
         ending: connection.ending,
@@ -360,7 +361,8 @@ async function tryCanary(connection: Connection, text: string, body: string, tim
   const deadline = patientNow() + timeoutMs;
   connection.expectAtMost(canaryBytes);
   const came = () => connection.received.slice(connection.settled);
-  const answer = () => readResponses(came(), ['GET'], connection.ended).responses[0];
+  const read = createReader();
+  const answer = () => read(came(), ['GET'], connection.ended).responses[0];
   /** Whether a response is there, or, behind something that is none, its own. */
   const answered = () => {
     const response = answer();

@@ -62,6 +62,18 @@ export function readResponses(received: string, methods: readonly string[], ende
   return { responses, interim: [], end: at };
 }
 
+/** Reads responses as {@link readResponses}, and those that it has just read not again. */
+export function createReader(): typeof readResponses {
+  let last = { received: '', asked: '', ended: false, reading: readResponses('', [], false) };
+  return (received, methods, ended) => {
+    const asked = methods.join(' ');
+    if (last.received !== received || last.asked !== asked || last.ended !== ended) {
+      last = { received, asked, ended, reading: readResponses(received, methods, ended) };
+    }
+    return last.reading;
+  };
+}
+
 /** A server that sends more interim responses than this to a request has said its last word. */
 const mostInterim = 100;
 
@@ -75,22 +87,20 @@ const lenientStatusLine = /^\s*HTTP\/(\d+(?:\.\d+)?)\s+(\d{1,3})\b\s*(.*)$/i;
 /** Reads a status line and field lines; null while the head is incomplete. */
 function readHead(received: string, start: number, ended: boolean): Head | null {
   if (received.length === start) return null;
-  const blank = /\r?\n\r?\n/g;
-  blank.lastIndex = start;
-  const match = blank.exec(received);
   const first = received.slice(start, start + 5);
   if (!'HTTP/'.startsWith(first) && !/^\s/.test(first)) return notHttp(start);
-  if (match === null) return ended ? notHttp(start) : null;
-  const end = match.index + match[0].length;
+  const lines = readLines(received, start);
+  if (lines === null) return ended ? notHttp(start) : null;
+  const [line = '', ...fieldLines] = lines.texts;
+  const { end } = lines;
   const text = received.slice(start, end);
-  const [line = '', ...fieldLines] = text.slice(0, match.index - start).split('\n');
   const defects: string[] = [];
-  if (/(?<!\r)\n/.test(text)) defects.push('a line of the head ends in a bare LF');
-  const strict = statusLine.exec(line.replace(/\r$/, ''));
-  const [, version, status, reason] = strict ?? lenientStatusLine.exec(line.replace(/\r$/, '')) ?? [];
+  if (lines.bare) defects.push('a line of the head ends in a bare LF');
+  const strict = statusLine.exec(line);
+  const [, version, status, reason] = strict ?? lenientStatusLine.exec(line) ?? [];
   if (version === undefined || status === undefined) return notHttp(start);
   if (strict === null) defects.push('the status line is malformed');
-  const { fields, defects: fieldDefects } = readFields(fieldLines.map((fieldLine) => fieldLine.replace(/\r$/, '')));
+  const { fields, defects: fieldDefects } = readFields(fieldLines);
   return {
     version,
     status: Number(status),
@@ -100,6 +110,29 @@ function readHead(received: string, start: number, ended: boolean): Head | null 
     text,
     end,
   };
+}
+
+interface Lines {
+  readonly texts: readonly string[];
+  /** Whether one of them ends in LF alone. */
+  readonly bare: boolean;
+  readonly end: number;
+}
+
+/** The lines before an empty one; null while that is missing. */
+function readLines(received: string, start: number): Lines | null {
+  const texts: string[] = [];
+  let bare = false;
+  for (let at = start; ; ) {
+    const lf = received.indexOf('\n', at);
+    if (lf < 0) return null;
+    const crlf = lf > at && received[lf - 1] === '\r';
+    const text = received.slice(at, crlf ? lf - 1 : lf);
+    bare ||= !crlf;
+    at = lf + 1;
+    if (text === '' && texts.length > 0) return { texts, bare, end: at };
+    texts.push(text);
+  }
 }
 
 /** What does not begin like HTTP is taken for a body without a head. */

@@ -31,7 +31,7 @@ export interface RunOptions {
   readonly seed?: number;
   /** Generated cases for each property. Default: 60. */
   readonly runs?: number;
-  /** Whether it is enough that a property is broken: nothing is shrunk. Default: false. */
+  /** Whether it is enough to know what is broken: nothing is shrunk, and no exchange is told. Default: false. */
   readonly brief?: boolean;
   /** Whether advice breaks the run. Default: false. */
   readonly strict?: boolean;
@@ -112,7 +112,7 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
         take(
           check,
           failure === undefined
-            ? resultOf(check, verdict, observation, durationMs, wording)
+            ? resultOf(check, verdict, brief ? null : observation, durationMs, wording)
             : unjudged(check, 'error', failure, wording),
         );
       },

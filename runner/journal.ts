@@ -1,9 +1,9 @@
 /** The journal as the exchange needs it, wherever it lies: in a spool that both see, or behind requests to the probe. */
 import type { Spool } from '../fixtures/probes/spool.ts';
 import { type Entry, MalformedData, program as schema } from '../spec/index.ts';
+import { canaryNonce } from './canary.ts';
 import type { Address } from './exchange.ts';
 import { askProbe, type ProbeCarrier, readJournalAnswer } from './probe-client.ts';
-import { canaryNonce } from './template.ts';
 
 export interface Journal {
   /** Whether it can be read, and gates opened, without a request. */

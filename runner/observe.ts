@@ -1,13 +1,13 @@
 /** One exchange with all that belongs to it: programs deposited, gates released, canary, journal read and forgotten. */
-import type { Entry, Program, Seen } from '../spec/index.ts';
-import { canaryLabel, nonceField, programField } from '../spec/index.ts';
+import type { Entry, Seen } from '../spec/index.ts';
 import type { Check, Expectation, Observation, Overlap, Stimulus, TargetFacts, Wire } from '../suites/index.ts';
-import { everyStep, program, start, yields } from '../suites/program.ts';
+import { everyStep } from '../suites/program.ts';
 import { aftermath } from './aftermath.ts';
+import { canaryNonce, canaryProgram, canaryRequest } from './canary.ts';
 import { type CanaryReturn, exchange, sendCanary, sendForeignCanary } from './exchange.ts';
 import { patientNow } from './patient-clock.ts';
 import type { Target } from './target.ts';
-import { canaryNonce, fill, labelled, labels, newNonce, programText, withoutNonce } from './template.ts';
+import { fill, labelled, labels, newNonce, programText, withoutNonce } from './template.ts';
 
 /** What a run decides for all its exchanges. */
 export interface Conditions {
@@ -86,15 +86,6 @@ export async function observe(
   return observation;
 }
 
-/** The canary's program answers with its own nonce. */
-const canaryProgram: Program = program(
-  start(200, [
-    ['Content-Type', 'text/plain'],
-    ['Content-Length', String(canaryNonce(newNonce()).length)],
-  ]),
-  yields('{nonce}'),
-);
-
 async function ask(
   { target, timeoutMs }: Conditions,
   nonce: string,
@@ -103,13 +94,9 @@ async function ask(
   const plain = 'GET / HTTP/1.1\r\nHost: probe.test\r\n\r\n';
   if (target.carrier.by === 'nobody') return sendForeignCanary(reusable, plain, { address: target.address, timeoutMs });
   const own = canaryNonce(nonce);
-  const source = { app: canaryProgram, apps: {} };
-  const text = programText(source, nonce, canaryLabel, target.carrier.gateMs);
-  if (target.carrier.by === 'query') await target.journal.deposit(own, text);
-  const request =
-    target.carrier.by === 'query'
-      ? `GET /?${own} HTTP/1.1\r\nHost: probe.test\r\n\r\n`
-      : `GET / HTTP/1.1\r\nHost: probe.test\r\n${nonceField}: ${own}\r\n${programField}: ${Buffer.from(text).toString('base64url')}\r\n\r\n`;
+  const inQuery = target.carrier.by === 'query';
+  if (inQuery) await target.journal.deposit(own, canaryProgram(nonce));
+  const request = inQuery ? `GET /?${own} HTTP/1.1\r\nHost: probe.test\r\n\r\n` : canaryRequest(nonce);
   return sendCanary(reusable, request, own, { address: target.address, timeoutMs });
 }
 

@@ -1,6 +1,6 @@
 /** Fills the placeholders of a stimulus: nonce, and the field lines that carry nonce and program to the probe. */
 import { randomUUID } from 'node:crypto';
-import { canaryLabel, nonceField, type Program, programField, type Step } from '../spec/index.ts';
+import { nonceField, type Program, programField, type Step } from '../spec/index.ts';
 import type { Action, Check, Stimulus } from '../suites/index.ts';
 import { records } from '../suites/program.ts';
 
@@ -64,9 +64,6 @@ function boundGates({ call, returns }: Program, gateMs: number): Program {
     },
   };
 }
-
-/** The nonce of the one more request that follows every exchange. */
-export const canaryNonce = (nonce: string): string => labelled(nonce, canaryLabel);
 
 /** The labels that a stimulus uses, undefined for the request without one. */
 export function labels({ actions }: Stimulus): readonly (string | undefined)[] {

@@ -5,10 +5,10 @@
  */
 
 import { headings } from '../../spec/catalogue/index.ts';
-import { level, nonceField, printable, printableBytes, type Requirement } from '../../spec/index.ts';
+import { level, printable, printableBytes, type Requirement } from '../../spec/index.ts';
 import type { Check, TargetFacts } from '../../suites/index.ts';
-import { tellingOf } from '../../suites/properties/acceptance.ts';
 import { type Breach, breachesOf, gravities, type Property } from '../../suites/properties/property.ts';
+import { canaryNonce, canaryRequest } from '../canary.ts';
 import type { Target } from '../target.ts';
 import { type Case, caseAt, casesOf, type Place, shrink } from './cases.ts';
 import { Client, Pace } from './client.ts';
@@ -500,11 +500,10 @@ class Fuzz {
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const again = client.connected;
       const nonce = client.nonce();
-      const request = `GET / HTTP/1.1\r\nHost: probe.test\r\n${nonceField}: ${nonce}\r\n\r\n`;
       client.begin();
-      const { responses, ending, excess } = await client.send({ writes: [request], methods: ['GET'] });
+      const { responses, ending, excess } = await client.send({ writes: [canaryRequest(nonce)], methods: ['GET'] });
       const [response] = responses;
-      const own = response !== undefined && tellingOf(response)?.nonce === nonce && excess === '';
+      const own = response?.status === 200 && response.body === canaryNonce(nonce) && excess === '';
       if (own) return null;
       const seen =
         response === undefined

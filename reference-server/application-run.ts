@@ -4,6 +4,7 @@
 
 import { types } from 'node:util';
 import type { Application, Body, Environ, StartResponse } from '../spec/typescript-binding.ts';
+import type { Borrower } from './loan.ts';
 import type { Parts } from './parts.ts';
 import { LocalProtocolError, RemoteProtocolError } from './protocol-error.ts';
 import type { Response } from './response.ts';
@@ -89,6 +90,11 @@ function* sendBody(body: Body, response: Response, parts: RunParts): Steps<Outco
       const flushed = response.flushed();
       if (flushed !== undefined) yield flushed;
       if (response.gone) break;
+      const lent = blocks.wantsConnection === true ? response.lend(blocks as Borrower) : undefined;
+      if (lent !== undefined) {
+        yield lent;
+        continue;
+      }
       suspended = false;
       const step = blocks.next();
       const { done, value } = isPromise(step) ? ((yield step) as IteratorResult<Uint8Array>) : step;
@@ -129,7 +135,7 @@ function sendError(error: unknown, response: Response, parts: RunParts): Outcome
   return 'complete';
 }
 
-interface Blocks {
+interface Blocks extends Partial<Borrower> {
   next(): IteratorResult<Uint8Array> | Promise<IteratorResult<Uint8Array>>;
   return?(): unknown;
 }

@@ -1,8 +1,10 @@
+import { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import type { Application, Body, Environ, StartResponse } from '../spec/typescript-binding.ts';
+import type { Application, Body, Environ, ResponseHeaders, StartResponse } from '../spec/typescript-binding.ts';
 import { Connection, type Transport } from './connection.ts';
 import { createErrorsStream } from './errors-stream.ts';
 import { defaultLimits, defaultTimeouts, type Limits } from './limits.ts';
+import type { Borrower, Loan, Returned } from './loan.ts';
 import { type Parts, strictParts } from './parts.ts';
 import { ClientDisconnect } from './protocol-error.ts';
 import type { Piece } from './response-framing.ts';
@@ -60,6 +62,9 @@ class Wire implements Transport {
       .join('');
     this.writes.push(text);
     this.output += text;
+  }
+  lend(borrower: Borrower, octets: number): Promise<Returned> {
+    return borrower.borrow({ socket: new Socket(), octets, patienceMs: 0 });
   }
   pause(): void {
     this.paused = true;
@@ -442,6 +447,87 @@ describe('backpressure', () => {
     expect(written).toBe(false);
     await wire.flush();
     expect(written).toBe(true);
+  });
+});
+
+describe('a connection that is lent', () => {
+  /** An application whose body is sent by itself when its first block is out, as `returned` tells, and then goes on. */
+  function lending(headers: ResponseHeaders, returned: (octets: number) => Promise<Returned>, rest: readonly string[]) {
+    let wantsConnection = false;
+    const application: Application = (_environ, startResponse) => {
+      startResponse('200 OK', headers);
+      const blocks = ['first', ...rest].values();
+      const iterator = {
+        [Symbol.iterator]: () => iterator,
+        next: (): IteratorResult<Uint8Array, undefined> => {
+          const { done, value = '' } = blocks.next();
+          wantsConnection = value === 'first';
+          return done === true ? { done, value: undefined } : { done: false, value: bytes(value) };
+        },
+        get wantsConnection(): boolean {
+          return wantsConnection;
+        },
+        borrow: ({ octets }: Loan): Promise<Returned> => {
+          wantsConnection = false;
+          return returned(octets);
+        },
+      };
+      return iterator;
+    };
+    return application;
+  }
+  const length = (octets: number): ResponseHeaders => [['Content-Length', String(octets)]];
+
+  test('is lent for all but the last octet, and completes the response itself', async () => {
+    const lent: number[] = [];
+    const application = lending(
+      length(12),
+      async (octets) => {
+        lent.push(octets);
+        return { sent: 4, lost: false };
+      },
+      ['end'],
+    );
+    const wire = new Wire(application);
+    await wire.receive(get);
+    expect([lent, wire.connection.phase]).toEqual([[6], 'idle']);
+    expect(wire.output).toMatch(/\r\n\r\nfirstend$/);
+  });
+
+  test('ends where too little was sent, without a last chunk or a reset', async () => {
+    const wire = new Wire(lending(length(12), async () => ({ sent: 6, lost: false }), []));
+    await wire.receive(get);
+    expect([wire.ending, wire.logged.split('\n')[0]]).toEqual([
+      'ended',
+      'LocalProtocolError: the body lacks 1 octets of its Content-Length',
+    ]);
+  });
+
+  test('is dropped where the client takes no more', async () => {
+    const wire = new Wire(lending(length(12), async () => ({ sent: 0, lost: true }), ['and more']));
+    await wire.receive(get);
+    expect(wire.ending).toBe('dropped');
+  });
+
+  test('ends where nobody knows what was sent', async () => {
+    const wire = new Wire(lending(length(12), () => Promise.reject(new Error('it died')), ['and more']));
+    await wire.receive(get);
+    expect([wire.ending, wire.logged.split('\n')[0]]).toEqual(['ended', 'Error: it died']);
+  });
+
+  test.each([
+    ['whose length is not told', get, [], {}],
+    ['that ends with the connection', 'GET / HTTP/1.0\r\n\r\n', [], {}],
+    ['that is not sent', get.replace('GET', 'HEAD'), length(12), {}],
+    ['that is filtered', get, length(12), { createFilterOut: () => (octets: Uint8Array) => octets }],
+  ])('is not lent for a body %s', async (_, request, headers, parts) => {
+    let asked = false;
+    const application = lending(headers, () => {
+      asked = true;
+      return Promise.resolve({ sent: 0, lost: false });
+    }, ['and the rest'.slice(0, 7)]);
+    await new Wire(application, { parts }).receive(request);
+    expect(asked).toBe(false);
   });
 });
 

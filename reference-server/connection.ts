@@ -16,6 +16,7 @@ import type { Application, Environ, ErrorsStream } from '../spec/typescript-bind
 import type { Outcome } from './application-run.ts';
 import { BodyQueue } from './body-queue.ts';
 import type { Limits, Timeouts } from './limits.ts';
+import type { Borrower, Returned } from './loan.ts';
 import type { ByteFilter, Parts } from './parts.ts';
 import { ClientDisconnect, RemoteProtocolError } from './protocol-error.ts';
 import type { RequestEvent, RequestHead, RequestParser } from './request-parser.ts';
@@ -28,6 +29,8 @@ import type { Trace } from './verbose-trace.ts';
 export interface Transport {
   /** Hands the pieces over in one write. */
   write(pieces: readonly Piece[]): void;
+  /** Lends the socket; only while nothing is pending, and nothing is written until it is back. */
+  lend?(borrower: Borrower, octets: number): Promise<Returned>;
   /** Whether nothing can be written any more; `closed` is called soon. */
   readonly lost: boolean;
   /** Whether something that was written is not with the operating system yet; `flushed` is called when it is. */
@@ -424,6 +427,7 @@ export class Connection {
         this.#write(pieces);
       },
       flushed: () => this.#flushedPromise(),
+      lend: (borrower, octets) => this.#lend(borrower, octets),
       persists: (framing) => {
         this.#persists = this.#decidePersistence(framing);
         return this.#persists;
@@ -456,6 +460,17 @@ export class Connection {
     if (this.#phase === 'closed') return;
     this.#transport.write(this.#filterOut === undefined ? pieces : [this.#filterOut(joinPieces(pieces))]);
     this.#since = this.#settings.now();
+  }
+
+  #lend(borrower: Borrower, octets: number): Promise<number> | undefined {
+    // What a filter has to see must come by here.
+    if (this.#filterOut !== undefined) return undefined;
+    return this.#transport.lend?.(borrower, octets).then(({ sent, lost }) => {
+      this.#settings.trace?.data(sent);
+      this.#since = this.#settings.now();
+      if (lost) this.#transport.destroy(false);
+      return sent;
+    });
   }
 
   #flushedPromise(): Promise<void> | undefined {

@@ -4,6 +4,7 @@
  */
 
 import type { ResponseHeaders } from '../spec/typescript-binding.ts';
+import type { Borrower } from './loan.ts';
 import type { Parts } from './parts.ts';
 import { connectionField } from './persistence.ts';
 import { LocalProtocolError } from './protocol-error.ts';
@@ -21,6 +22,8 @@ export interface ResponseSink {
    * client goes: then `gone` says so.
    */
   flushed(): Promise<void> | undefined;
+  /** Lends the connection for so many octets. Resolves to how many of them were sent. */
+  lend?(borrower: Borrower, octets: number): Promise<number> | undefined;
   /** Decides whether the connection outlives a response that is framed like this. */
   persists(framing: ResponseFraming): boolean;
   /** The present time as an HTTP-date (RFC 9110, 5.6.7). */
@@ -56,6 +59,8 @@ export interface Response {
    */
   send(block: Uint8Array, knownLength?: number): number;
   flushed(): Promise<void> | undefined;
+  /** Has what follows of the body sent by who makes it, as far as that goes; undefined where it cannot be. */
+  lend(borrower: Borrower): Promise<void> | undefined;
   /** Says that the body is complete. Returns how many octets are missing to the Content-Length. */
   finish(): number;
 }
@@ -120,6 +125,14 @@ export class StrictResponse implements Response {
 
   flushed(): Promise<void> | undefined {
     return this.#sink.flushed();
+  }
+
+  lend(borrower: Borrower): Promise<void> | undefined {
+    // Only so does a response look incomplete until this here completes it, whatever becomes of the borrower.
+    if (this.framing?.kind !== 'length' || this.satisfied) return undefined;
+    return this.#sink.lend?.(borrower, this.#room - 1)?.then((sent) => {
+      this.#room -= sent;
+    });
   }
 
   finish(): number {

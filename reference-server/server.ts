@@ -9,6 +9,7 @@ import { Connection, type ConnectionSettings, type Transport } from './connectio
 import type { ErrorsSink } from './errors-stream.ts';
 import { readInto } from './lent-memory.ts';
 import { defaultLimits, defaultTimeouts, type Limits, type Timeouts } from './limits.ts';
+import type { Borrower, Returned } from './loan.ts';
 import { type Parts, strictParts } from './parts.ts';
 import type { Piece } from './response-framing.ts';
 import { createTrace, type VerboseHook } from './verbose-trace.ts';
@@ -214,6 +215,7 @@ class SocketConnection implements Transport {
   readonly #sendMs: number;
   readonly #flushed: () => void;
   #draining = false;
+  #lent = false;
 
   constructor(settings: ConnectionSettings, accepted: Socket) {
     let buffer = lentBuffer;
@@ -296,6 +298,15 @@ class SocketConnection implements Transport {
     if (this.#sendMs > 0 && socket.timeout !== this.#sendMs) socket.setTimeout(this.#sendMs);
   }
 
+  async lend(borrower: Borrower, octets: number): Promise<Returned> {
+    this.#lent = true;
+    try {
+      return await borrower.borrow({ socket: this.#socket, octets, patienceMs: this.#sendMs });
+    } finally {
+      this.#lent = false;
+    }
+  }
+
   pause(): void {
     this.#socket.pause();
   }
@@ -310,6 +321,12 @@ class SocketConnection implements Transport {
   }
 
   destroy(reset: boolean): void {
+    // While another process has the connection, too, only a half-close ends it for both; it goes out in a body whose
+    // length was told, and which is not complete.
+    if (this.#lent && this.#socket.writable) {
+      this.#socket.end(() => this.#socket.destroy());
+      return;
+    }
     // Behind its own half-close, Node.js does not reset a socket: it would never be closed.
     if (reset && !this.#socket.writableEnded) this.#socket.resetAndDestroy();
     else this.#socket.destroy();

@@ -17,6 +17,8 @@ export interface Trace {
   refusal(error: RemoteProtocolError): void;
   /** Octets of a response on their way out. */
   response(pieces: readonly Piece[]): void;
+  /** So many octets of a body, which were sent by who makes it. */
+  data(octets: number): void;
   output(head: string): void;
   end(outcome: Outcome): void;
 }
@@ -27,6 +29,9 @@ export function createTrace(hook: VerboseHook): Trace {
   }
   function output(head: string): void {
     lines('<', head);
+  }
+  function data(octets: number): void {
+    if (octets > 0) hook(`{ [${octets} bytes data]`);
   }
   return {
     remark(text: string): void {
@@ -40,6 +45,7 @@ export function createTrace(hook: VerboseHook): Trace {
       hook(`* refused: ${printable(error.message)} (${error.section})`);
     },
     output,
+    data,
     response(pieces: readonly Piece[]): void {
       let octets = 0;
       for (const piece of pieces) {
@@ -47,7 +53,7 @@ export function createTrace(hook: VerboseHook): Trace {
         if (typeof piece === 'string' && piece.startsWith('HTTP/')) output(piece);
         else octets += piece.length;
       }
-      if (octets > 0) hook(`{ [${octets} bytes data]`);
+      data(octets);
     },
     end(outcome: Outcome): void {
       if (outcome === 'broken') hook('* the response is not complete');

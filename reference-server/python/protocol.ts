@@ -12,13 +12,13 @@
  *   | `stop`          |                         |                 | nobody takes any more of the body                 |
  *   | `body`          |                         | octets, or none | what was read; nothing at the end of the body     |
  *   | `broken`        | why                     |                 | what was to be read broke off                     |
+ *   | `lend`          | octets, milliseconds    |                 | the client's socket is lent, for so much          |
  *
  *   | from the worker | text                    | data            | says                                              |
  *   | --------------- | ----------------------- | --------------- | ------------------------------------------------- |
- *   | `ready`         | version of Python       |                 | the application is imported (first descriptor)    |
- *   | `failed`        | message, traceback      |                 | it could not be (first descriptor)                |
  *   | `read`          | number, decimal         |                 | so many octets of the body, at most, are wanted   |
  *   | `answer`        | head, or traceback      | a block         | as its flags say                                  |
+ *   | `returned`      | number, decimal         |                 | so many octets were sent; the socket is given back |
  *
  * Lists in a text are separated by U+0100, which no native string can hold (PEP 3333, "A Note On String Types"). A head is
  * the status, then name and value of each header. The flags of an answer:
@@ -30,6 +30,7 @@
  *   - `blamed`: what it raised is what `broken` had told it
  *   - `done`: close() has been called where there is one, and the thread waits for the next request
  *   - `ahead`: the worker does not wait for the `go` of this block
+ *   - `large`: the worker waits for the `go`, or that the client's socket is lent; then it would send much on it
  *
  * To a `read` comes one `body` or `broken`, and before it no other `read`. For the octets of all answers that are neither
  * `last` nor `error` nor `done` comes a `go`, for several of them together where they are `ahead`, unless `stop` comes before.
@@ -37,6 +38,9 @@
  * block, the worker asks for the next one while some are on their way (PEP 3333, "Buffering and Streaming", the second way:
  * something else, here the server, goes on transmitting while the application produces its next block). The answer to most
  * requests is one frame: head, block, `last` and `done` together.
+ *
+ * While the client's socket is lent, blocks go there and need no `go`; the last one comes as an `answer`, behind `returned`.
+ * A `returned` has the flag `error` where the client takes no more.
  *
  * Further requests may come while one is served, and wait. In the place of flags, the frames from the server bear the
  * serial of their request, counted modulo 256, so that a thread can tell what is for a request that is over.
@@ -49,13 +53,22 @@ export const kinds = {
   stop: 3,
   body: 4,
   broken: 5,
-  ready: 6,
-  failed: 7,
-  read: 8,
-  answer: 9,
+  lend: 6,
+  read: 7,
+  answer: 8,
+  returned: 9,
 } as const;
 
-export const flags = { head: 1, written: 2, last: 4, error: 8, blamed: 16, done: 32, ahead: 64 } as const;
+export const flags = { head: 1, written: 2, last: 4, error: 8, blamed: 16, done: 32, ahead: 64, large: 128 } as const;
+
+/**
+ * What a process says for all its threads, over the channel of Node.js to a child: lines of JSON. The same way go the
+ * sockets that are lent, each with the number of the thread that it is for; a `lend` follows.
+ */
+export type ProcessMessage =
+  | { readonly ready: string }
+  /** Why the application cannot be had: a line, and the traceback where the application's own code raised. */
+  | { readonly failed: readonly [line: string, traceback: string] };
 
 export interface Frame {
   readonly kind: number;

@@ -1,5 +1,7 @@
+import { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { Body, Environ, InputStream, StartResponse } from '../../spec/typescript-binding.ts';
+import type { Borrower, Loan } from '../loan.ts';
 import { flags, joinList, kinds } from './protocol.ts';
 import { PythonError, WorkerCall, WorkerLost } from './worker-call.ts';
 
@@ -12,6 +14,7 @@ function begin(input: Partial<InputStream> = {}) {
   const started: string[] = [];
   const written: string[] = [];
   const reused: Buffer[] = [];
+  const refusing: (() => void)[] = [];
   let finished = 0;
   const names = new Map<number, string>(Object.entries(kinds).map(([name, kind]) => [kind, name]));
   const line = {
@@ -21,6 +24,10 @@ function begin(input: Partial<InputStream> = {}) {
       sent.push([names.get(kind), ...(content === '' ? [] : [content])].join(' '));
     },
     reuse: (memory: Buffer) => void reused.push(memory),
+    lend: (_: number, { octets }: Loan, refuse: () => void) => {
+      sent.push(`lend ${octets}`);
+      refusing.push(refuse);
+    },
   };
   const environ = { REQUEST_METHOD: 'GET', 'wsgi.input': input, 'wsgi.run_once': false } as unknown as Environ;
   const call = new WorkerCall(line, serial, environ, () => {
@@ -35,7 +42,11 @@ function begin(input: Partial<InputStream> = {}) {
   };
   const answer = (flagged: number, text = '', data = '') =>
     call.receive({ kind: kinds.answer, flags: flagged, text, data: Buffer.from(data) });
-  return { call, run: call.run(startResponse), sent, started, written, reused, answer, finished: () => finished };
+  const refuse = () => refusing.pop()?.();
+  const returned = (text: string, flagged = 0) =>
+    call.receive({ kind: kinds.returned, flags: flagged, text, data: Buffer.alloc(0) });
+  const run = call.run(startResponse);
+  return { call, run, sent, started, written, reused, answer, refuse, returned, finished: () => finished };
 }
 
 async function blocksOf(body: Body): Promise<readonly string[]> {
@@ -144,6 +155,62 @@ describe('an answer', () => {
     expect(sent.slice(1)).toEqual(['stop']);
     answer(flags.error | flags.done, 'Traceback\nDisconnected: gone');
     await expect(run).rejects.toThrow('Disconnected: gone');
+  });
+});
+
+describe('the connection', () => {
+  const loan = { socket: new Socket(), octets: 100, patienceMs: 0 };
+
+  /** A call whose first block has been sent; its worker has asked for the connection. */
+  async function beginLarge() {
+    const begun = begin();
+    begun.answer(flags.head | flags.large, head, 'one');
+    const body = (await begun.run) as AsyncIterable<Uint8Array>;
+    const blocks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array> & Borrower;
+    const early = blocks.wantsConnection;
+    await blocks.next();
+    expect([early, blocks.wantsConnection]).toEqual([false, true]);
+    return { ...begun, blocks };
+  }
+
+  test('is lent once, and the iteration goes on behind it', async () => {
+    const { blocks, sent, answer, returned } = await beginLarge();
+    const back = blocks.borrow(loan);
+    returned('60');
+    answer(flags.last | flags.done, '', 'the end');
+    expect([await back, blocks.wantsConnection]).toEqual([{ sent: 60, lost: false }, false]);
+    expect(await blocks.next()).toMatchObject({ done: false, value: Buffer.from('the end') });
+    expect(sent.slice(1)).toEqual(['lend 100']);
+  });
+
+  test('that cannot be passed on is not used, and the next block is asked for', async () => {
+    const { blocks, sent, answer, refuse } = await beginLarge();
+    const back = blocks.borrow(loan);
+    refuse();
+    expect([await back, blocks.wantsConnection]).toEqual([{ sent: 0, lost: false }, false]);
+    const next = blocks.next();
+    answer(flags.last | flags.done);
+    await next;
+    expect(sent.slice(1)).toEqual(['lend 100', 'go 3']);
+  });
+
+  test('whose client takes no more is lost', async () => {
+    const { blocks, returned } = await beginLarge();
+    const back = blocks.borrow(loan);
+    returned('0', flags.error);
+    expect(await back).toEqual({ sent: 0, lost: true });
+  });
+
+  test('is not awaited from a worker that has done with the request, or dies', async () => {
+    const one = await beginLarge();
+    const unused = one.blocks.borrow(loan);
+    one.answer(flags.error | flags.done, 'Traceback\nValueError: no');
+    expect(await unused).toEqual({ sent: 0, lost: false });
+    const other = await beginLarge();
+    const back = other.blocks.borrow(loan);
+    other.call.lose(new WorkerLost('it died', true));
+    await expect(back).rejects.toThrow('it died');
+    await expect(other.blocks.borrow(loan)).rejects.toThrow('it died');
   });
 });
 

@@ -8,6 +8,7 @@
  */
 
 import type { Body, Environ, InputStream, StartResponse, Write } from '../../spec/typescript-binding.ts';
+import type { Borrower, Loan, Returned } from '../loan.ts';
 import type { Frame } from './protocol.ts';
 import { flags, joinEnviron, kinds, splitList } from './protocol.ts';
 
@@ -16,6 +17,8 @@ export interface WorkerLine {
   send(serial: number, kind: number, text?: string, data?: Uint8Array): void;
   /** Takes back the memory of a frame that came from there. */
   reuse(memory: Buffer): void;
+  /** Lends the client's socket; `refused` is called where that cannot be. */
+  lend(serial: number, loan: Loan, refused: () => void): void;
 }
 
 /** An exception of the application; its stack is the traceback. */
@@ -53,6 +56,8 @@ type Step = IteratorResult<Uint8Array, undefined>;
 
 const end: Step = { done: true, value: undefined };
 
+const unused: Returned = { sent: 0, lost: false };
+
 export class WorkerCall {
   readonly #line: WorkerLine;
   readonly #serial: number;
@@ -64,6 +69,8 @@ export class WorkerCall {
   #lost: WorkerLost | undefined;
   /** The answer that was taken last, whose block is sent when the next one is asked for. */
   #taken: Frame | undefined;
+  /** What waits for the connection to be given back. */
+  #borrowed: { resolve(returned: Returned): void; reject(error: Error): void } | undefined;
   /** How many octets were sent that the worker has not been told of. */
   #owed = 0;
   /** Whether the last answer but that of close() has come, or is not wanted any more. */
@@ -88,6 +95,10 @@ export class WorkerCall {
       this.#feed(Number(frame.text));
       return;
     }
+    if (frame.kind === kinds.returned) {
+      this.#borrowed?.resolve({ sent: Number(frame.text), lost: (frame.flags & flags.error) !== 0 });
+      return;
+    }
     // After the end, the only thing that an answer can bring is the fate of close().
     if (this.#ended) {
       if ((frame.flags & flags.error) !== 0) this.#closeError = new PythonError(frame.text);
@@ -109,12 +120,14 @@ export class WorkerCall {
     this.#ended = true;
     this.#waiter?.reject(error);
     this.#waiter = undefined;
+    this.#borrowed?.reject(error);
     this.#finish();
   }
 
   #finish(): void {
     if (this.#done) return;
     this.#done = true;
+    this.#borrowed?.resolve(unused);
     this.#closed?.();
     this.#finished();
   }
@@ -170,7 +183,9 @@ export class WorkerCall {
       return this.#done && this.#closeError === undefined ? blocks : Object.assign(blocks, { close });
     }
     let first: Frame | undefined = answer;
-    const iterator: AsyncIterator<Uint8Array, undefined> & AsyncIterable<Uint8Array> = {
+    const wantsConnection = () =>
+      first === undefined && this.#borrowed === undefined && ((this.#taken?.flags ?? 0) & flags.large) !== 0;
+    const iterator: AsyncIterator<Uint8Array, undefined> & AsyncIterable<Uint8Array> & Borrower = {
       [Symbol.asyncIterator]: () => iterator,
       next: async () => {
         const isOver = this.#ended && this.#answers.length === 0 && this.#lost === undefined;
@@ -179,12 +194,25 @@ export class WorkerCall {
         first = undefined;
         return this.#step(block);
       },
+      get wantsConnection(): boolean {
+        return wantsConnection();
+      },
+      borrow: (loan) => this.#borrow(loan),
       return: async () => {
         this.stop();
         return end;
       },
     };
     return Object.assign(iterator, { close });
+  }
+
+  /** Passes the client's socket on, once; whatever comes of that, the iteration follows. */
+  #borrow(loan: Loan): Promise<Returned> {
+    if (this.#lost !== undefined) return Promise.reject(this.#lost);
+    return new Promise((resolve, reject) => {
+      this.#borrowed = { resolve, reject };
+      this.#line.lend(this.#serial, loan, () => resolve(unused));
+    });
   }
 
   #step(answer: Frame): Step {

@@ -3,13 +3,14 @@
  * do, also where this one was killed.
  */
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SendHandle, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Environ } from '../../spec/typescript-binding.ts';
 import type { ErrorsSink } from '../errors-stream.ts';
 import { readInto } from '../lent-memory.ts';
-import { encodeFrameHead, type Frame, FrameReader, kinds, splitList } from './protocol.ts';
+import type { Loan } from '../loan.ts';
+import { encodeFrameHead, FrameReader, joinList, kinds, type ProcessMessage } from './protocol.ts';
 import { WorkerCall, type WorkerLine, WorkerLost } from './worker-call.ts';
 
 const workerFile = fileURLToPath(new URL('./worker.py', import.meta.url));
@@ -99,6 +100,13 @@ export class WorkerThread implements WorkerLine {
     this.#reader.reuse(memory);
   }
 
+  lend(serial: number, { socket, octets, patienceMs }: Loan, refused: () => void): void {
+    this.process.pass(this, socket, (passed) => {
+      if (passed) this.send(serial, kinds.lend, joinList([String(octets), String(patienceMs)]));
+      else refused();
+    });
+  }
+
   send(serial: number, kind: number, text = '', data: Uint8Array = nothing): void {
     const socket = this.#socket;
     if (!socket.writable) return;
@@ -123,33 +131,27 @@ export class WorkerProcess {
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
   readonly #threads: readonly WorkerThread[];
-  readonly #control: Socket | undefined;
   #closing = false;
 
   constructor(options: ProcessOptions) {
     const { target, threads, workers, interpreter, interpreterArguments, directory, environment, errors } = options;
-    const sockets = Array.from({ length: threads + 1 }, () => 'pipe' as const);
+    const sockets = Array.from({ length: threads }, () => 'pipe' as const);
     this.#child = spawn(
       interpreter,
       [...interpreterArguments, '-u', workerFile, target, String(threads), String(workers)],
       {
         cwd: directory,
         env: environment,
-        stdio: ['ignore', 'inherit', errors === undefined ? 'inherit' : 'pipe', ...sockets],
+        stdio: ['ignore', 'inherit', errors === undefined ? 'inherit' : 'pipe', 'ipc', ...sockets],
       },
     );
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => void errors?.write(text));
     // An interpreter that is not there leaves no sockets.
     const lines = this.#child.stdio.slice(3).filter((stream) => stream !== null && stream !== undefined) as Socket[];
-    const control = lines.shift();
     this.#threads = lines.map((line) => new WorkerThread(this, line));
     this.idle.push(...this.#threads);
-    let told: (frame: Frame) => void = () => {};
-    this.#control = control && readFrames(control, new FrameReader((frame) => told(frame)));
     this.ended = this.#end();
-    this.ready = this.#start(options, (take) => {
-      told = take;
-    });
+    this.ready = this.#start(options);
     this.ready.catch(() => {});
   }
 
@@ -162,6 +164,15 @@ export class WorkerProcess {
     return this.#threads.length - this.idle.length;
   }
 
+  /**
+   * Passes a socket to one of the threads; it stays open here, too. `done` is told whether it is on its way. Where it was
+   * closed in the meantime, nothing is in its place.
+   */
+  pass(thread: WorkerThread, socket: SendHandle, done: (passed: boolean) => void): void {
+    const number = this.#threads.indexOf(thread);
+    this.#child.send(number, socket, { keepOpen: true }, (error) => done(error === null));
+  }
+
   /** Lets the process end, and ends it at the deadline. */
   async close(deadlineMs: number): Promise<void> {
     this.#closing = true;
@@ -172,17 +183,15 @@ export class WorkerProcess {
   }
 
   #disconnect(): void {
-    this.#control?.destroy();
+    if (this.#child.connected) this.#child.disconnect();
     for (const thread of this.#threads) thread.close();
   }
 
-  #start({ target, interpreter }: ProcessOptions, listen: (take: (frame: Frame) => void) => void): Promise<void> {
+  #start({ target, interpreter }: ProcessOptions): Promise<void> {
     return new Promise((resolve, reject) => {
-      listen(({ kind, text }) => {
-        if (kind === kinds.ready) resolve();
-        if (kind !== kinds.failed) return;
-        const [line = '', traceback] = splitList(text);
-        reject(new PythonFailure(`"${target}" cannot be served: ${line}`, traceback));
+      this.#child.on('message', (message: ProcessMessage) => {
+        if ('ready' in message) resolve();
+        else reject(new PythonFailure(`"${target}" cannot be served: ${message.failed[0]}`, message.failed[1]));
       });
       this.#child.on('error', (error: NodeJS.ErrnoException) => {
         const why = error.code === 'ENOENT' ? 'it is not there' : error.message;

@@ -7,14 +7,16 @@ this file; the names below are the same.
 
     python worker.py package.module:callable <threads> <processes>
 
-File descriptor 3 leads to the server and says by its end that the server is gone; from 4 on, one for each thread.
-Standard library only, Python 3.8 and later.
+File descriptor 3 is the channel of Node.js to a child process, and says by its end that the server is gone; from 4 on,
+one for each thread. Standard library only, Python 3.8 and later.
 """
 
 import collections
 import importlib
 import io
+import json
 import os
+import queue
 import re
 import select
 import signal
@@ -31,12 +33,14 @@ GRACE_SECONDS = 1.0  # for what still runs when the server is gone
 # --- protocol ---------------------------------------------------------------------------------------------------------
 
 FRAME = struct.Struct("!BBII")  # kind, flags, octets of text, octets of data
-REQUEST, GO, STOP, BODY, BROKEN, READY, FAILED, READ, ANSWER = range(1, 10)
-HEAD, WRITTEN, LAST, ERROR, BLAMED, DONE, AHEAD = 1, 2, 4, 8, 16, 32, 64
+DESCRIPTOR = struct.Struct("i")  # in an ancillary message
+REQUEST, GO, STOP, BODY, BROKEN, LEND, READ, ANSWER, RETURNED = range(1, 10)
+HEAD, WRITTEN, LAST, ERROR, BLAMED, DONE, AHEAD, LARGE = 1, 2, 4, 8, 16, 32, 64, 128
 SEPARATOR = "\u0100"  # no native string holds it
 LONGEST_DATA = 262144  # of one frame
 JOINED = 16384  # up to here it is cheaper to copy than to hand over in pieces
 BULK = 16384  # who reads or yields so much at once goes on with it
+MUCH = 1048576  # when so much of a body is to follow, it is cheaper to send it on the client's socket
 
 # How many octets of the body may be on their way when the application goes on. PEP 3333, "Buffering and Streaming", the
 # first way: none, the block is with the operating system. The second: the server goes on transmitting meanwhile. This is
@@ -64,6 +68,7 @@ class Channel:
         self.events = select.poll()
         self.events.register(self.socket, select.POLLIN)
         self.waiting = collections.deque()  # requests that came while another one was served: serial, environ
+        self.lent = queue.SimpleQueue()  # sockets of clients; None for one that was closed on its way
 
     def send(self, kind, flags=0, text=b"", data=b""):
         head = FRAME.pack(kind, flags, len(text), len(data)) + text
@@ -96,6 +101,64 @@ class Channel:
         return bool(self.events.poll(0))
 
 
+class Control:
+    """The way of the process to the server: the channel of Node.js to a child, lines of JSON, some with a socket."""
+
+    def __init__(self, descriptor):
+        self.socket = socket.socket(fileno=descriptor)
+        self.socket.setblocking(True)
+        self.socket.set_inheritable(False)
+        # A Node.js that the application starts would take it for its own.
+        os.environ.pop("NODE_CHANNEL_FD", None)
+        os.environ.pop("NODE_CHANNEL_SERIALIZATION_MODE", None)
+
+    def send(self, message):
+        self.socket.sendall(json.dumps(message).encode("ascii") + b"\n")
+
+    def hand_out(self, channels):
+        """Gives the sockets that come to the threads that they are for, until the server is gone."""
+        octets, sockets = b"", collections.deque()
+        while True:
+            piece, ancillary, _, _ = self.socket.recvmsg(65536, socket.CMSG_SPACE(DESCRIPTOR.size))
+            if not piece:
+                return
+            for level, kind, data in ancillary:
+                if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+                    sockets.append(socket.socket(fileno=DESCRIPTOR.unpack(data)[0]))
+                    sockets[-1].set_inheritable(False)
+            *lines, octets = (octets + piece).split(b"\n")
+            for line in lines:
+                message = json.loads(line.decode("utf-8"))
+                lent = None
+                if isinstance(message, dict):
+                    self.send({"cmd": "NODE_HANDLE_ACK"})
+                    lent = sockets.popleft() if sockets else None
+                    message = message["msg"]
+                channels[message].lent.put(lent)
+
+
+class Loan:
+    """The client's socket, for sending a part of the body."""
+
+    def __init__(self, lent, channel, room, patience):
+        # The server has the same connection open, and must not be made to wait.
+        lent.setblocking(False)
+        self.socket = lent
+        self.room = room  # how many octets may be sent
+        self.patience = patience  # how many seconds the client may take nothing; 0: for ever
+        self.sent = 0
+        self.lost = False  # the client takes no more
+        self.events = select.poll()
+        self.events.register(lent, select.POLLOUT)
+        self.events.register(channel.socket, select.POLLIN)
+
+    def poll(self, until):
+        """Waits: True, the client takes more; False, the server says something; None, the time is over."""
+        left = None if until is None else max(0.0, until - time.monotonic()) * 1000
+        ready = [descriptor for descriptor, _ in self.events.poll(left)]
+        return self.socket.fileno() in ready if ready else None
+
+
 # --- wsgi.input and wsgi.errors ---------------------------------------------------------------------------------------
 
 
@@ -111,12 +174,15 @@ class Exchange:
         self.stopped = False  # nobody takes any more of the body
         self.asked = False  # a piece of the request's body is on its way
         self.piece = self.error = None
+        self.loan = None
 
     def take(self):
         """Waits for what the server says next."""
         kind, serial, text, data = self.channel.receive()
         if kind == REQUEST:
             self.channel.waiting.append((serial, text))
+        elif kind == LEND:
+            self.borrow(serial, self.channel.lent.get(), *map(int, text.decode("utf-8").split(SEPARATOR)))
         elif serial != self.serial:
             pass  # it is late, and was for a request that is over
         elif kind == GO:
@@ -133,8 +199,61 @@ class Exchange:
         with self.lock:
             self.channel.send(ANSWER, flags | (AHEAD if ahead else 0), text, data)
             self.under_way += len(data)
-            while not self.stopped and (self.under_way > ahead or self.channel.has_more()):
+            while not self.stopped and not self.loan and (self.under_way > ahead or self.channel.has_more()):
                 self.take()
+
+    def borrow(self, serial, lent, room, patience):
+        if serial != self.serial or self.stopped:
+            if lent is not None:
+                lent.close()
+        elif lent is None:
+            self.channel.send(RETURNED, 0, b"0")
+        else:
+            self.loan = Loan(lent, self.channel, room, patience / 1000)
+
+    def put(self, send, size):
+        """
+        Has up to `size` octets sent on the client's socket, and returns how many were. `send` gets how many have been sent
+        and how many have not, and returns how many it sent; after none it is not asked again.
+        """
+        loan, sent = self.loan, 0
+        size = min(size, loan.room - loan.sent)
+        with self.lock:
+            while sent < size and not self.stopped:
+                try:
+                    more = send(sent, size - sent)
+                except BlockingIOError:
+                    self.await_client()
+                except OSError:
+                    self.stopped = loan.lost = True
+                else:
+                    if more == 0:
+                        break
+                    sent += more
+                    if sent < size:
+                        self.await_client()
+        loan.sent += sent
+        return sent
+
+    def await_client(self):
+        """Waits until the client takes more; no longer than it may take nothing, nor than the server takes an interest."""
+        loan = self.loan
+        until = time.monotonic() + loan.patience if loan.patience else None
+        while not self.stopped:
+            ready = loan.poll(until)
+            if ready:
+                return
+            if ready is None:
+                self.stopped = loan.lost = True
+            else:
+                self.take()
+
+    def give_back(self):
+        """Says how much was sent on the client's socket. Nothing is sent there any more."""
+        loan, self.loan = self.loan, None
+        if loan is not None:
+            loan.socket.close()
+            self.channel.send(RETURNED, ERROR if loan.lost else 0, b"%d" % loan.sent)
 
     def fetch(self, wanted):
         """The next piece of the request's body; none at the end. It may be longer than wanted."""
@@ -273,6 +392,7 @@ class FileWrapper:
     """wsgi.file_wrapper: the blocks of a file, with a close() where the file has one."""
 
     def __init__(self, file, block_size=65536):
+        self.file = file
         self.read = file.read
         self.block_size = block_size
         if hasattr(file, "close"):
@@ -286,6 +406,31 @@ class FileWrapper:
         if not block:
             raise StopIteration
         return block
+
+    def send(self, exchange):
+        """Has the system send the file, as far as that goes, and the connection is lent. Returns how many octets were sent."""
+        file = self.file
+        raw = file.raw if type(file) is io.BufferedReader else file
+        # Of no other is it known that read() gives what the descriptor leads to.
+        if type(raw) is not io.FileIO or self.read != type(file).read.__get__(file) or not hasattr(os, "sendfile"):
+            return 0
+        try:
+            start = file.tell()
+        except OSError:
+            return 0
+        client, descriptor = exchange.loan.socket.fileno(), raw.fileno()
+
+        def send(sent, size):
+            try:
+                return os.sendfile(client, descriptor, start + sent, min(size, 2**30))
+            except (BlockingIOError, ConnectionError):
+                raise
+            except OSError:  # the system does not send such a file, or cannot read it, which read() will tell
+                return 0
+
+        sent = exchange.put(send, sys.maxsize)
+        file.seek(start + sent)
+        return sent
 
 
 # --- start_response ---------------------------------------------------------------------------------------------------
@@ -361,6 +506,7 @@ class Run:
         self.status = self.fields = self.length = None
         self.head_sent = False
         self.room = None  # what the Content-Length leaves to be sent; None without one, and where there is no body
+        self.asked = False  # for the client's socket
         self.returned = False  # what is written is no longer sent
 
     def start_response(self, status, headers, exc_info=None):
@@ -418,18 +564,39 @@ class Run:
 
     def transmit(self, flags, head, block, ahead=NONE):
         """Sends a block; waits until it is with the operating system, all but `ahead` octets of it."""
-        rest = memoryview(block)
-        while len(rest) > LONGEST_DATA:
-            self.exchange.transmit(flags, head, rest[:LONGEST_DATA], SOME)
-            if self.exchange.stopped:
-                return
-            flags, head, rest = flags & WRITTEN, b"", rest[LONGEST_DATA:]
-        self.exchange.transmit(flags, head, rest, ahead)
-        if self.room is not None:
-            self.room -= len(block)
+        exchange, rest = self.exchange, memoryview(block)
+        while rest and not exchange.stopped:
+            if exchange.loan is not None:
+                sent = exchange.put(lambda sent, size: exchange.loan.socket.send(rest[sent : sent + size]), len(rest))
+                # The end of the body is not for the worker to send.
+                if sent < len(rest):
+                    exchange.give_back()
+            else:
+                sent = min(len(rest), LONGEST_DATA)
+                if self.asks_for_loan(flags, sent):
+                    exchange.transmit(flags | LARGE, head, rest[:sent], NONE)
+                else:
+                    exchange.transmit(flags, head, rest[:sent], ahead if sent == len(rest) else SOME)
+                flags, head = flags & WRITTEN, b""
+            rest = rest[sent:]
+            if self.room is not None:
+                self.room -= sent
+
+    def asks_for_loan(self, flags, length):
+        """Whether it is worth while to ask for the client's socket, once, behind so many octets of what is yielded."""
+        if self.asked or flags & WRITTEN or self.room is None or self.room - length < MUCH:
+            return False
+        self.asked = True
+        return True
 
     def iterate(self, result):
         """Sends the blocks but the last; returns what remains to be sent as flags, text and data."""
+        try:
+            return self.send_blocks(result)
+        finally:
+            self.exchange.give_back()
+
+    def send_blocks(self, result):
         if isinstance(result, (bytes, str)):
             raise TypeError("the application returned %s, not an iterable of bytes" % type(result).__name__)
         if self.exchange.stopped:
@@ -448,6 +615,8 @@ class Run:
             if self.room is not None and self.room <= len(block) <= LONGEST_DATA:
                 return flags | LAST, head, block
             self.transmit(flags, head, block, SOME if len(block) >= BULK else NONE)
+            if self.exchange.loan is not None and type(result) is FileWrapper:
+                self.room -= result.send(self.exchange)
             if self.exchange.stopped:
                 return 0, b"", b""
             if self.room is not None and self.room <= 0:
@@ -554,18 +723,18 @@ def import_trouble(target, error):
         frames = frames.tb_next
     raised = frames is not None or isinstance(error, SyntaxError)
     trace = "".join(traceback.format_exception(type(error), error, frames)) if raised else ""
-    return SEPARATOR.join((line, trace)).encode("utf-8", "backslashreplace")
+    return line, trace
 
 
-def end_with_server(control):
+def end_with_server(control, channels):
     """Ends the process when the server is gone, whatever the application's threads still do."""
     try:
-        while control.socket.recv(1):
-            pass
+        control.hand_out(channels)
     except OSError:
         pass
-    time.sleep(GRACE_SECONDS)
-    os._exit(0)
+    finally:
+        time.sleep(GRACE_SECONDS)
+        os._exit(0)
 
 
 def main(target, threads, processes):
@@ -578,15 +747,15 @@ def main(target, threads, processes):
     sys.path.insert(0, os.getcwd())
     sys.argv = [target]
 
-    control = Channel(CONTROL_DESCRIPTOR)
+    control = Control(CONTROL_DESCRIPTOR)
     channels = [Channel(CONTROL_DESCRIPTOR + 1 + index) for index in range(threads)]
-    threading.Thread(target=end_with_server, args=(control,), name="end-with-server", daemon=True).start()
+    threading.Thread(target=end_with_server, args=(control, channels), name="end-with-server", daemon=True).start()
     try:
         application = load(target)
     except BaseException as error:
-        control.send(FAILED, 0, import_trouble(target, error))
+        control.send({"failed": import_trouble(target, error)})
         sys.exit(1)
-    control.send(READY, 0, sys.version.split()[0].encode("ascii"))
+    control.send({"ready": sys.version.split()[0]})
     flags = {"wsgi.multithread": threads > 1, "wsgi.multiprocess": processes > 1, "wsgi.run_once": False}
     for channel in channels[1:]:
         threading.Thread(target=serve_channel, args=(channel, application, flags), daemon=True).start()

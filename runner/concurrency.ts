@@ -25,7 +25,7 @@ export interface Concurrency {
  * let go. Nulls where the kit cannot look while they wait.
  */
 export async function measureConcurrency(target: Target, timeoutMs: number): Promise<Concurrency> {
-  const { journal, carrier, address } = target;
+  const { journal, carrier, address, binding } = target;
   if (!journal.shared) return { capacity: null, overlap: null };
   const waits = { app: program(gate('company'), start(200, [['Content-Length', '2']]), yields('ok')), apps: {} };
   const nonces = Array.from({ length: most }, newNonce);
@@ -50,11 +50,11 @@ export async function measureConcurrency(target: Target, timeoutMs: number): Pro
   for (const nonce of nonces) await journal.open(nonce, 'company');
   for (const exchanged of await Promise.all(exchanges)) exchanged?.reusable?.close();
   for (const nonce of nonces) await journal.forget(nonce);
-  const processes = new Set(present.map(({ process }) => process));
-  return {
-    capacity: Math.max(1, present.length),
-    overlap: { inOneProcess: processes.size < present.length, inSeveral: processes.size > 1 },
-  };
+  const processes = new Set(present.map(({ process }) => process)).size;
+  const threads = new Set(present.map(({ process, thread }) => `${process} ${thread}`)).size;
+  // What overlaps within one thread, as greenlets do, is no other thread that calls; JavaScript has no other.
+  const inThreads = (binding === 'typescript' ? present.length : threads) > processes;
+  return { capacity: Math.max(1, present.length), overlap: { inThreads, inProcesses: processes > 1 } };
 }
 
 function isWaiting({ events }: Entry): boolean {

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   answer,
+  apart,
   closes,
   complete,
   ended,
@@ -52,6 +53,16 @@ describe('an exchange with a server that', () => {
 
   it('resets at once has reset', async () => {
     expect((await sending(resetsAtOnce)).wire).toMatchObject({ ending: 'reset', responses: [] });
+  });
+
+  it('never answers its first client has all the time for the next', async () => {
+    let clients = 0;
+    const { wire } = await sending(
+      (socket) => (++clients === 1 ? holds : always(ok))(socket),
+      apart(script(sends('GET / HTTP/1.1\r\n\r\n'), complete(1)), get('/')),
+      200,
+    );
+    expect(wire).toMatchObject({ ending: 'open', missed: ['response 1'], responses: [{ status: 200, body: 'ok' }] });
   });
 
   it('never answers is left at the deadline, with what was awaited', async () => {

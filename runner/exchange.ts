@@ -202,6 +202,7 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
         past.responses.push(...reading().responses);
         connection = new Connection(address.host, address.port);
         [methods, halfClosed] = [[], false];
+        deadline = patientNow() + timeoutMs; // What the client before has waited for in vain is not its time.
         await connection.established(deadline);
         return;
       case 'pause':

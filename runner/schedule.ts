@@ -5,6 +5,7 @@
  * by another exchange. Perilous ones come last, since a server may die of them a moment later, when it is at another;
  * where it does, each is judged once more, alone and with its aftermath.
  */
+import { deadly } from '../spec/index.ts';
 import type { Check } from '../suites/index.ts';
 import { everyStep } from '../suites/program.ts';
 import type { Judgement } from './judge.ts';
@@ -129,11 +130,10 @@ export async function schedule(checks: readonly Check[], scheduling: Scheduling)
   return [...waiting, ...perilous];
 }
 
-/** Whether the application raises what a handler of Exception lets through, and what ends a thread or a process. */
+/** Whether the application raises what a handler of Exception lets through. */
 function isPerilous({ app, apps }: Check): boolean {
-  const kinds = ['BaseException', 'GeneratorExit', 'KeyboardInterrupt', 'SystemExit'];
   const programs = app === null ? Object.values(apps) : [app, ...Object.values(apps)];
-  return programs.flatMap(everyStep).some((step) => step.do === 'raise' && kinds.includes(step.type));
+  return programs.flatMap(everyStep).some((step) => step.do === 'raise' && deadly.includes(step.type));
 }
 
 /** A judgement that stands, with a death that was seen at its check before. */

@@ -11,10 +11,12 @@ import {
   fieldOnce,
   frames,
   keepsBack,
+  notesReason,
   onceShown,
   oneStatusLine,
   sendsAtMost,
   sendsOneLength,
+  sendsReason,
   shows,
   statusIs,
   survives,
@@ -53,8 +55,13 @@ test('status and fields are those that were told', () => {
     ['set-cookie', 'b'],
   ] as const;
   const made = responds(answered(299, '', { reason: 'Fine', fields }));
-  expect(judged(statusIs(299, 'Fine'), made)).toBe('satisfied');
-  expect(judged(statusIs(299, 'OK'), made)).toBe('contradicted: the status line tells 299 "Fine"');
+  expect(judged(statusIs(299), made)).toBe('satisfied');
+  expect(judged(statusIs(200), made)).toBe('contradicted: the status is 299');
+  expect(judged(notesReason(299), made)).toBe('satisfied: the reason phrase is "Fine"');
+  expect(judged(notesReason(200), made)).toBe('contradicted: the status is 299');
+  expect(judged(sendsReason('Fine'), made)).toBe('satisfied');
+  expect(judged(sendsReason('Fi\xf1e'), made)).toBe('contradicted: the status line tells 299 "Fine"');
+  expect(judged(sendsReason('Quite Fine'), made)).toMatch(/^inapplicable/);
   expect(judged(answersNot(404), made)).toBe('satisfied');
   expect(judged(answersNot(299), made)).toBe('contradicted: the status is 299');
   expect(judged(fieldIs('Set-Cookie', 'a', 'b'), made)).toBe('satisfied');

@@ -94,8 +94,8 @@ describe('flags of concurrency', () => {
       entries: [entry({ 'wsgi.multithread': truth(thread), 'wsgi.multiprocess': truth(process) })],
       target: { ...observation({}).target, overlap },
     });
-  const threads = { inOneProcess: true, inSeveral: false };
-  const processes = { inOneProcess: false, inSeveral: true };
+  const threads = { inThreads: true, inProcesses: false };
+  const processes = { inThreads: false, inProcesses: true };
   test('are held against what was seen', () => {
     const [thread, process] = [concurrencyTold('wsgi.multithread'), concurrencyTold('wsgi.multiprocess')];
     expect(told(thread.judge(overlapping(true, false, threads)))).toBe('satisfied');

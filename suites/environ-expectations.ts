@@ -135,8 +135,8 @@ export function serverPortIs(...ofHost: readonly string[]): Expectation {
 }
 
 const overlaps = {
-  'wsgi.multithread': { in: 'inOneProcess', told: 'in one process' },
-  'wsgi.multiprocess': { in: 'inSeveral', told: 'in several processes' },
+  'wsgi.multithread': { in: 'inThreads', told: 'in threads of one process' },
+  'wsgi.multiprocess': { in: 'inProcesses', told: 'in several processes' },
 } as const;
 
 /** The flag is true where calls overlapped in its way. */

@@ -291,7 +291,7 @@ export const environVariables = suite(heading, ({ must, should, may }) => [
     send: plainGet,
     expect: all(environHolds('wsgi.multithread'), environHolds('wsgi.multiprocess'), environHolds('wsgi.run_once')),
   }),
-  should('environ.multithread', 'wsgi.multithread is true where calls overlap in one process', {
+  should('environ.multithread', 'wsgi.multithread is true where calls overlap in threads of one process', {
     send: plainGet,
     expect: concurrencyTold('wsgi.multithread'),
   }),

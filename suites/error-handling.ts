@@ -1,5 +1,5 @@
 import { errorHandling as heading } from '../spec/catalogue/error-handling.ts';
-import type { Raisable } from '../spec/index.ts';
+import { deadly, type Raisable } from '../spec/index.ts';
 import { startReturns } from './application-expectations.ts';
 import { suite } from './check.ts';
 import { answersError, breaksOff, keepsBack, onceShown, survives } from './delivery-expectations.ts';
@@ -45,8 +45,6 @@ const kinds: readonly Raisable[] = [
   'StopIteration',
   'AssertionError',
 ];
-/** Those that a handler of Exception does not see, and that end what nobody has kept alive. */
-const deadly: readonly Raisable[] = ['BaseException', 'GeneratorExit', 'SystemExit', 'KeyboardInterrupt'];
 
 export const errorHandling = suite(heading, ({ must, should, may }) => [
   must('error.replacement/called', 'an application that fails before it returns gives its error body', {

@@ -56,10 +56,11 @@ export interface Canary {
   readonly seen: string;
 }
 
-/** How calls of the application were seen to overlap: in one process, in several. */
+/** How calls of the application were seen to overlap. */
 export interface Overlap {
-  readonly inOneProcess: boolean;
-  readonly inSeveral: boolean;
+  /** In several threads of one process. Where the language has one thread, calls that wait count as threads. */
+  readonly inThreads: boolean;
+  readonly inProcesses: boolean;
 }
 
 /** What the handshake and the first requests told of the target. */

@@ -1,11 +1,12 @@
 /** What holds for every exchange, whatever it is about. */
 import { standingContract as heading } from '../spec/catalogue/standing-contract.ts';
-import { type Entry, type Event, environBreaches, keepsContract } from '../spec/index.ts';
+import { deadly, type Entry, type Event, environBreaches, keepsContract } from '../spec/index.ts';
 import { events } from './application-expectations.ts';
 import { suite } from './check.ts';
 import { contradicted, type Expectation, inapplicable, satisfied } from './expectation.ts';
 import type { Observation } from './observation.ts';
 import { escapeBytes, everyExchange } from './stimulus.ts';
+import { speaksHttp2 } from './wire-expectations.ts';
 
 /** Judges every invocation of the exchange, labelled ones included. */
 function everyEntry(says: string, breach: (entry: Entry) => string | null): Expectation {
@@ -101,6 +102,7 @@ const respondsWellFormed: Expectation = {
     const { same } = observation.canary;
     const excess = same === 'own' || same === 'other' ? '' : observation.wire.excess;
     if (responses.length === 0) return inapplicable('there was no response');
+    if (speaksHttp2(observation.wire)) return inapplicable('the server speaks HTTP/2 with a client that begins so');
     if (!innocent(observation)) return inapplicable('the application itself broke the contract of start_response');
     const defects = responses.flatMap((response) => response.defects);
     if (defects.length > 0) return contradicted(defects.join('; '));
@@ -118,10 +120,16 @@ const keepsResponsesApart: Expectation = {
   },
 };
 
+/** What a server does then is told by error.trapped, a SHOULD. */
+function asksForTheEnd(entry: Entry): boolean {
+  return events(entry, 'raise').some(({ raised }) => deadly.some((type) => type === raised?.type));
+}
+
 const servesOn: Expectation = {
   says: 'serves the next client',
-  judge: ({ canary }) => {
+  judge: ({ canary, entries }) => {
     if (canary.fresh === 'not tried' || canary.fresh === 'own') return satisfied();
+    if (entries.some(asksForTheEnd)) return inapplicable('the application raised what ends a process');
     return contradicted(`the next client got: ${escapeBytes(canary.seen.slice(0, 200))}`);
   },
 };

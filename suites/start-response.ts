@@ -108,15 +108,15 @@ const oneHeader = (line: string): [string, string][] => [[line.split(': ')[0] ??
 const caseOf = (line: string) => line.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 
 export const startResponse = suite(heading, ({ must, should, may }) => [
-  must('start-response.status/reason', 'code and reason phrase are those of the application', {
+  must('start-response.status/known-code', 'the code is that of the application, whatever its reason phrase says', {
     app: program(start('404 Gone Fishing'), yields('done')),
     send: plainGet,
-    expect: statusIs(404, 'Gone Fishing'),
+    expect: statusIs(404),
   }),
   must('start-response.status/unknown-code', 'a code that no table has is sent as it is', {
     app: program(start('299 Quite Fine'), yields('done')),
     send: plainGet,
-    expect: statusIs(299, 'Quite Fine'),
+    expect: statusIs(299),
   }),
   must('start-response.headers/all', 'every header of the application is in the response', {
     app: program(
@@ -249,7 +249,7 @@ export const startResponse = suite(heading, ({ must, should, may }) => [
   must('start-response.headers-at-write', 'headers are with the client when write() has returned', {
     app: program(start(201), writes('first block'), gate('held')),
     send: seenFirst,
-    expect: all(shows('first', '201 Told'), responds(201, 'first block')),
+    expect: all(shows('first', '201 '), responds(201, 'first block')),
   }),
   must('start-response.headers-at-end', 'headers are sent when the iteration ends without a block', {
     app: streams(yields(''), yields('')),
@@ -259,7 +259,7 @@ export const startResponse = suite(heading, ({ must, should, may }) => [
   may('start-response.empty-length', 'headers with Content-Length: 0 are sent at once, or at the end', {
     app: returning({ kind: 'iterable', steps: [gate('held')] }, start(200, [['Content-Length', '0']])),
     send: lookedAt,
-    expect: all(either(withholds('held'), shows('held', '200 Told')), responds(200, '')),
+    expect: all(either(withholds('held'), shows('held', '200 ')), responds(200, '')),
   }),
   should('start-response.replaced/status', 'the status of the error takes the place of the first one', {
     app: program(start(200), fails, yields('done')),

@@ -31,7 +31,7 @@ export const upgrade = suite(heading, ({ must, may }) => [
   }),
   may('upgrade.unlisted', 'an Upgrade field that Connection does not name is ignored', {
     app: told,
-    send: get('/', 'Upgrade: websocket, HTTP/2.0'),
+    send: get('/', 'Upgrade: frobnicate/9'),
     expect: responds(200, 'told'),
   }),
   may('upgrade.advertised', 'a response has an Upgrade field, or none', {

@@ -4,7 +4,7 @@ import { suite } from './check.ts';
 import { all, contradicted, type Expectation, either, inapplicable, satisfied } from './expectation.ts';
 import { program, start, yields } from './program.ts';
 import { get, lines, pipelined, raw } from './stimulus.ts';
-import { describeEnd, reachesApplication, refuses, response, serves } from './wire-expectations.ts';
+import { answersInHttp2, describeEnd, reachesApplication, refuses, response, serves } from './wire-expectations.ts';
 
 const host = 'Host: probe.test';
 const ask = (version: string) => lines(`GET / ${version}`, host, '', '');
@@ -140,9 +140,9 @@ export const versions = suite(heading, ({ must, should, may }) => [
     expect: either(refuses(400), reachesApplication),
     twin: get('/{nonce}'),
   }),
-  may('version.major-refused/http2-preface', 'the preface of HTTP/2 is refused, or taken for a request', {
+  may('version.major-refused/http2-preface', 'the preface of HTTP/2 is refused, or taken for what it is', {
     send: raw('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
-    expect: either(refuses(505), serves),
+    expect: either(refuses(505), serves, answersInHttp2),
     twin,
   }),
   must('version.interim-http-1.0', 'an HTTP/1.0 request with Expect: 100-continue gets no interim response', {

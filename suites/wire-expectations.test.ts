@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Expectation } from './expectation.ts';
 import { answered, entry, event, type HandMade, observation, text, told } from './hand-made.ts';
 import {
+  answersInHttp2,
   bodiless,
   failsInstead,
   fieldIsIfSent,
@@ -21,6 +22,14 @@ import {
 const judged = (expectation: Expectation, made: HandMade) => told(expectation.judge(observation(made)));
 const one = (...response: Parameters<typeof answered>): HandMade => ({ wire: { responses: [answered(...response)] } });
 const called = entry({ PATH_INFO: text('/path') }, event('start'));
+
+test('HTTP/2 begins with SETTINGS, behind the preface of the client', () => {
+  const sent = ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'];
+  const settings = '\0\0\x06\x04\0\0\0\0\0\0\x03\0\0\0\x64';
+  expect(judged(answersInHttp2, { wire: { sent, received: settings } })).toBe('satisfied: HTTP/2');
+  expect(judged(answersInHttp2, { wire: { sent, received: 'HTTP/1.1 400 Bad Request\r\n\r\n' } })).toMatch(/^contra/);
+  expect(judged(answersInHttp2, { wire: { sent: ['GET / HTTP/1.1\r\n\r\n'], received: settings } })).toMatch(/^contra/);
+});
 
 describe('a refusal', () => {
   test.each<[string, HandMade]>([

@@ -1,6 +1,6 @@
 /** Claims about what came over the wire, with the journal as witness of what reached the application. */
 import { contradicted, type Expectation, inapplicable, satisfied, unclear, type Verdict } from './expectation.ts';
-import type { Observation, Response } from './observation.ts';
+import type { Observation, Response, Wire } from './observation.ts';
 import { escapeBytes } from './stimulus.ts';
 
 /** Judges the nth response that was due (from 1). */
@@ -229,6 +229,16 @@ export function servesWhole(targetLength: number): Expectation {
 export const sendsOneLine: Expectation = response('sends no folded field line', 1, ({ head }) =>
   /\n[ \t]/.test(head) ? contradicted(`the head is "${cut(head)}"`) : satisfied(),
 );
+
+/** Whether the client began with the preface of HTTP/2, and was answered by a SETTINGS frame (RFC 9113 section 3.4). */
+export function speaksHttp2({ sent, received }: Wire): boolean {
+  return sent.join('').startsWith('PRI * HTTP/2.0') && /^[\s\S]{3}\x04[\x00\x01]\0{4}/.test(received);
+}
+
+export const answersInHttp2: Expectation = {
+  says: 'goes on in HTTP/2',
+  judge: ({ wire }) => (speaksHttp2(wire) ? satisfied('HTTP/2') : contradicted('no SETTINGS frame came')),
+};
 
 /** Holds the claim only where there is a response: no sentence forbids to close without one. */
 export function ifAnswered(expectation: Expectation): Expectation {

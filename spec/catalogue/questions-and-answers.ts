@@ -7,7 +7,7 @@ export const questionsAndAnswers = heading(
   {
     'questions.dictionary': must('environ offers all that a dictionary offers'),
     'questions.write-and-iterate': must('both write() and the iterable can be used for one response'),
-    'questions.status-text': must('the reason phrase of the application is used, not one of a table'),
+    'questions.status-text': may('the reason phrase of the application is sent, or another: HTTP gives it no meaning'),
     'questions.run-once': may('a process in which wsgi.run_once is true is called again', {
       unobservable: 'leave that nothing can contradict',
     }),

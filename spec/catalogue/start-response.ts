@@ -6,7 +6,7 @@ export const startResponse = heading(
   'the start_response() callable',
   'PEP 3333 The start_response() Callable',
   {
-    'start-response.status': must('the status that was passed is the status of the response'),
+    'start-response.status': must('the status code that was passed is that of the response'),
     'start-response.headers': must('the headers that were passed are the headers of the response'),
     'start-response.list-changed': may('the list of headers is changed by the server'),
     'start-response.list-kept': may('a list changed by the application after the call still counts as it was'),

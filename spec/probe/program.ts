@@ -68,6 +68,8 @@ export const raisable = z.enum([
   'GeneratorExit',
 ]);
 export type Raisable = z.infer<typeof raisable>;
+/** Those that a handler of Exception does not see, and of which a thread or a process may end. */
+export const deadly: readonly Raisable[] = ['BaseException', 'GeneratorExit', 'SystemExit', 'KeyboardInterrupt'];
 
 /** One step of the application. Each is written to the journal when it has been carried out. */
 export type Step =

@@ -4,7 +4,7 @@
 
 import { types } from 'node:util';
 import type { Application, Body, Environ, StartResponse } from '../spec/typescript-binding.ts';
-import type { Borrower } from './loan.ts';
+import { asBorrower } from './loan.ts';
 import type { Parts } from './parts.ts';
 import { LocalProtocolError, RemoteProtocolError } from './protocol-error.ts';
 import type { Response } from './response.ts';
@@ -81,6 +81,7 @@ function* run(
 
 function* sendBody(body: Body, response: Response, parts: RunParts): Steps<Outcome> {
   const blocks = blocksOf(body);
+  const borrower = asBorrower(blocks);
   const single = isSingle(body);
   // An iterator that threw is at its end, by the rules of JavaScript; one that is left before its end is told so.
   let suspended = false;
@@ -90,7 +91,7 @@ function* sendBody(body: Body, response: Response, parts: RunParts): Steps<Outco
       const flushed = response.flushed();
       if (flushed !== undefined) yield flushed;
       if (response.gone) break;
-      const lent = blocks.wantsConnection === true ? response.lend(blocks as Borrower) : undefined;
+      const lent = borrower?.wantsConnection === true ? response.lend(borrower) : undefined;
       if (lent !== undefined) {
         yield lent;
         continue;
@@ -135,7 +136,7 @@ function sendError(error: unknown, response: Response, parts: RunParts): Outcome
   return 'complete';
 }
 
-interface Blocks extends Partial<Borrower> {
+interface Blocks {
   next(): IteratorResult<Uint8Array> | Promise<IteratorResult<Uint8Array>>;
   return?(): unknown;
 }

@@ -4,7 +4,7 @@ import type { Application, Body, Environ, ResponseHeaders, StartResponse } from 
 import { Connection, type Transport } from './connection.ts';
 import { createErrorsStream } from './errors-stream.ts';
 import { defaultLimits, defaultTimeouts, type Limits } from './limits.ts';
-import type { Borrower, Loan, Returned } from './loan.ts';
+import { type Borrower, borrowing, type Loan, type Returned } from './loan.ts';
 import { type Parts, strictParts } from './parts.ts';
 import { ClientDisconnect } from './protocol-error.ts';
 import type { Piece } from './response-framing.ts';
@@ -457,7 +457,7 @@ describe('a connection that is lent', () => {
     const application: Application = (_environ, startResponse) => {
       startResponse('200 OK', headers);
       const blocks = ['first', ...rest].values();
-      const iterator = {
+      const iterator: IterableIterator<Uint8Array, undefined> & Borrower = borrowing({
         [Symbol.iterator]: () => iterator,
         next: (): IteratorResult<Uint8Array, undefined> => {
           const { done, value = '' } = blocks.next();
@@ -471,7 +471,7 @@ describe('a connection that is lent', () => {
           wantsConnection = false;
           return returned(octets);
         },
-      };
+      });
       return iterator;
     };
     return application;

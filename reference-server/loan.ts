@@ -31,3 +31,15 @@ export interface Borrower {
   /** Uses the connection, and gives it back. Rejects where it is not known what became of it. */
   borrow(loan: Loan): Promise<Returned>;
 }
+
+const borrowers = new WeakSet<object>();
+
+/** Marks what makes a body as one that can borrow. What an application returns is never looked into for that. */
+export function borrowing<Maker extends Borrower>(maker: Maker): Maker {
+  borrowers.add(maker);
+  return maker;
+}
+
+export function asBorrower(maker: object): Borrower | undefined {
+  return borrowers.has(maker) ? (maker as Borrower) : undefined;
+}

@@ -8,7 +8,7 @@
  */
 
 import type { Body, Environ, InputStream, StartResponse, Write } from '../../spec/typescript-binding.ts';
-import type { Borrower, Loan, Returned } from '../loan.ts';
+import { type Borrower, borrowing, type Loan, type Returned } from '../loan.ts';
 import type { Frame } from './protocol.ts';
 import { flags, joinEnviron, kinds, splitList } from './protocol.ts';
 
@@ -185,7 +185,7 @@ export class WorkerCall {
     let first: Frame | undefined = answer;
     const wantsConnection = () =>
       first === undefined && this.#borrowed === undefined && ((this.#taken?.flags ?? 0) & flags.large) !== 0;
-    const iterator: AsyncIterator<Uint8Array, undefined> & AsyncIterable<Uint8Array> & Borrower = {
+    const iterator: AsyncIterator<Uint8Array, undefined> & AsyncIterable<Uint8Array> & Borrower = borrowing({
       [Symbol.asyncIterator]: () => iterator,
       next: async () => {
         const isOver = this.#ended && this.#answers.length === 0 && this.#lost === undefined;
@@ -202,7 +202,7 @@ export class WorkerCall {
         this.stop();
         return end;
       },
-    };
+    });
     return Object.assign(iterator, { close });
   }
 

@@ -1,7 +1,8 @@
 /**
- * `npm run repeat [-- [--runs <n>] [--busy] [--timeout <ms>] [--check <glob>]… [server…]]`: judges servers again and again, and
- * tells each check whose verdict was not always the same. Servers are `reference` and the real ones by name. With `--busy`,
- * every processor has something else to do meanwhile.
+ * `npm run repeat [-- [--runs <n>] [--busy] [--kept <file>] [--timeout <ms>] [--check <glob>]… [server…]]`: judges servers
+ * again and again, and tells each check whose verdict was not always the same. Servers are `reference` and the real ones by
+ * name. With `--busy`, every processor has something else to do meanwhile. With `--kept`, the verdicts lie in a file, and
+ * those that it holds already count: what was interrupted goes on.
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -13,11 +14,21 @@ import { oneLine } from '../failure.ts';
 import { interruptible } from '../interruption.ts';
 import { run, runDefaults } from '../run.ts';
 import { bundledTarget, commandTarget, type Target } from '../target.ts';
-import { differencesBetween, sayDifference, sayVerdicts, type Verdicts, verdictsOf } from './verdicts.ts';
+import {
+  differencesBetween,
+  keepVerdicts,
+  keptVerdicts,
+  sayDifference,
+  sayVerdicts,
+  type Verdicts,
+  verdictsOf,
+} from './verdicts.ts';
 
 interface Wanted {
   readonly runs: number;
   readonly busy: boolean;
+  /** Where verdicts are kept from one start to the next. */
+  readonly kept?: string;
   readonly timeoutMs: number;
   readonly checks: readonly string[];
   readonly servers: readonly string[];
@@ -28,6 +39,7 @@ function wanted(): Wanted {
     options: {
       runs: { type: 'string', default: '50' },
       busy: { type: 'boolean', default: false },
+      kept: { type: 'string' },
       timeout: { type: 'string', default: '5000' },
       check: { type: 'string', multiple: true, default: [] },
     },
@@ -44,6 +56,7 @@ function wanted(): Wanted {
   return {
     runs: runs ?? 50,
     busy: values.busy,
+    ...(values.kept === undefined ? {} : { kept: values.kept }),
     timeoutMs: timeoutMs ?? runDefaults.timeoutMs,
     checks: values.check,
     servers,
@@ -77,14 +90,18 @@ async function repeat(options: Wanted, signal: AbortSignal): Promise<number> {
   const spinning = options.busy
     ? Array.from({ length: availableParallelism() }, () => new Worker(spin, { eval: true }))
     : [];
+  const { kept } = options;
+  const all = kept === undefined ? new Map<string, readonly Verdicts[]>() : keptVerdicts(kept);
   let differing = 0;
   try {
     for (const name of options.servers) {
-      const found: Verdicts[] = [];
+      const found = [...(all.get(name) ?? [])];
       while (found.length < options.runs) {
         const one = await verdicts(name, options, signal);
         if (signal.aborted) return exitCodes.interrupted;
         found.push(one);
+        all.set(name, found);
+        if (kept !== undefined) keepVerdicts(kept, all);
         const same = differencesBetween([found[0] ?? one, one]).length === 0 ? 'as the first' : 'not as the first';
         console.log(`${name}, run ${found.length} of ${options.runs}: ${sayVerdicts(one)}: ${same}`);
       }

@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Outcome } from '../../spec/index.ts';
-import { differencesBetween, sayDifference, sayVerdicts } from './verdicts.ts';
+import { differencesBetween, keepVerdicts, keptVerdicts, sayDifference, sayVerdicts } from './verdicts.ts';
 
 const run = (outcomes: Record<string, Outcome>) => new Map(Object.entries(outcomes));
 
@@ -21,4 +24,20 @@ it('takes a check that was not judged for a difference', () => {
 
 it('counts outcomes', () => {
   expect(sayVerdicts(run({ a: 'pass', b: 'pass', c: 'noted' }))).toBe('2 pass, 1 noted');
+});
+
+it('keeps verdicts from one start to the next', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'verdicts-'));
+  const file = join(directory, 'kept.json');
+  try {
+    const all = keptVerdicts(file);
+    expect(all.size).toBe(0);
+    all.set('reference', [run({ a: 'pass', b: 'noted' }), run({ a: 'fail' })]);
+    keepVerdicts(file, all);
+    expect(keptVerdicts(file)).toEqual(all);
+    writeFileSync(file, '{"reference": [{"a": "green"}]}');
+    expect(() => keptVerdicts(file)).toThrow(/kept/);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });

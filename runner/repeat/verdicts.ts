@@ -1,6 +1,8 @@
 /** Whether several runs gave the same verdicts. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
 import type { Report } from '../../reports/index.ts';
-import { count, type Outcome } from '../../spec/index.ts';
+import { boundary, count, type Outcome, outcome } from '../../spec/index.ts';
 
 /** What became of each check in one run. */
 export type Verdicts = ReadonlyMap<string, Outcome>;
@@ -42,4 +44,19 @@ export function sayDifference({ check, found: [usual, ...odd] }: Difference): st
 export function sayVerdicts(verdicts: Verdicts): string {
   const counts = Object.entries(count([...verdicts.values()])).filter(([, number]) => number > 0);
   return counts.map(([outcome, number]) => `${number} ${outcome}`).join(', ');
+}
+
+const readKept = boundary('kept verdicts', z.record(z.string(), z.array(z.record(z.string(), outcome))));
+
+/** The verdicts of each server's runs that a file holds; none where there is no file. Throws where it holds something else. */
+export function keptVerdicts(file: string): Map<string, readonly Verdicts[]> {
+  const kept = existsSync(file) ? readKept(JSON.parse(readFileSync(file, 'utf8'))) : {};
+  return new Map(
+    Object.entries(kept).map(([server, runs]) => [server, runs.map((run) => new Map(Object.entries(run)))]),
+  );
+}
+
+export function keepVerdicts(file: string, verdicts: ReadonlyMap<string, readonly Verdicts[]>): void {
+  const kept = [...verdicts].map(([server, runs]) => [server, runs.map((run) => Object.fromEntries(run))]);
+  writeFileSync(file, JSON.stringify(Object.fromEntries(kept)));
 }

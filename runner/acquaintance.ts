@@ -1,21 +1,37 @@
 /** What a run has to know of a target before it judges it. */
 import { printable } from '../spec/index.ts';
-import { get } from '../suites/index.ts';
+import { get, type Observation } from '../suites/index.ts';
 import { measureConcurrency } from './concurrency.ts';
 import { nothingIfMalformed } from './journal.ts';
+import { reached } from './judge.ts';
 import { type Conditions, observe } from './observe.ts';
 import type { Target } from './target.ts';
 
-/** Learns how many requests the target serves at once, what it calls itself and the version it speaks. */
-export async function acquaint(target: Target, timeoutMs: number): Promise<Conditions> {
-  const concurrency = await measureConcurrency(target, timeoutMs);
-  const conditions: Conditions = { target, ...concurrency, server: null, version: null, timeoutMs };
-  const seen = await observe({ app: null, apps: {} }, get('/'), [], conditions).catch(nothingIfMalformed);
+export interface Acquaintance extends Conditions {
+  /** A plain request that nobody served, nor the one behind it, while the target was there; null where one was served. */
+  readonly unserved: Observation | null;
+}
+
+/** Learns whether the target serves a client, how many at once, what it calls itself and the version it speaks. */
+export async function acquaint(target: Target, timeoutMs: number): Promise<Acquaintance> {
+  const stranger: Conditions = { target, capacity: null, overlap: null, server: null, version: null, timeoutMs };
+  const seen = await observe({ app: null, apps: {} }, get('/'), [], stranger).catch(nothingIfMalformed);
+  const unserved = seen !== null && !isServed(seen) && (await target.answers(timeoutMs)) ? seen : null;
+  const concurrency = unserved === null ? await measureConcurrency(target, timeoutMs) : {};
   const response = seen?.wire.responses[0];
   const field = response?.fields.find(([name]) => name.toLowerCase() === 'server');
   return {
-    ...conditions,
+    ...stranger,
+    ...concurrency,
     server: field === undefined ? null : printable(field[1], 200),
     version: response?.version || null,
+    unserved,
   };
+}
+
+/** Whether a client has been served: its request has reached the application, or, where nobody can see that, got anything. */
+export function isServed(observation: Observation): boolean {
+  const { canary, wire, target } = observation;
+  const answered = target.binding === null && wire.received !== '';
+  return reached(observation) || answered || canary.same === 'own' || canary.fresh === 'own';
 }

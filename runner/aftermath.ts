@@ -1,6 +1,5 @@
 /** What becomes of a target a moment after an exchange: it serves on, begins anew, or is gone. */
 import { patientNow } from './patient-clock.ts';
-import { shakeHands } from './probe-client.ts';
 import type { Target } from './target.ts';
 
 const pollMs = 50;
@@ -8,7 +7,7 @@ const pollMs = 50;
 /** Whether the target goes on serving for as long as a server may take to die of what it was given. */
 export async function remains(target: Target, timeoutMs: number): Promise<boolean> {
   const deadline = patientNow() + target.settleMs;
-  while (await serves(target, timeoutMs)) {
+  while (await target.answers(timeoutMs)) {
     if (patientNow() >= deadline) return true;
     await pause();
   }
@@ -19,14 +18,7 @@ export async function remains(target: Target, timeoutMs: number): Promise<boolea
 export async function aftermath(target: Target, timeoutMs: number): Promise<void> {
   if (await remains(target, timeoutMs)) return;
   const deadline = patientNow() + timeoutMs;
-  while (!target.ended() && patientNow() < deadline && !(await serves(target, timeoutMs))) await pause();
-}
-
-function serves({ address }: Target, timeoutMs: number): Promise<boolean> {
-  return shakeHands(address, timeoutMs).then(
-    () => true,
-    () => false,
-  );
+  while (!target.ended() && patientNow() < deadline && !(await target.answers(timeoutMs))) await pause();
 }
 
 function pause(): Promise<void> {

@@ -117,13 +117,13 @@ export function exitCode({ summary, interrupted }: Report): number {
 
 /** Shows how far the run is: in place on a terminal, elsewhere by a line at the beginning. */
 function progressLine(quiet: boolean): (progress: RunProgress) => void {
-  const outcomes: Outcome[] = [];
+  const outcomes = new Map<string, Outcome>();
   return ({ total, result }) => {
-    outcomes.push(result.outcome);
+    outcomes.set(result.check, result.outcome);
     if (process.stderr.isTTY) {
-      const progress = { done: outcomes.length, total, counts: count(outcomes), current: result.check };
+      const progress = { done: outcomes.size, total, counts: count([...outcomes.values()]), current: result.check };
       process.stderr.write(`\r\x1b[K${renderProgress(progress, process.stderr.columns - 1)}`);
-    } else if (outcomes.length === 1 && !quiet) process.stderr.write(`judging by ${total} checks …\n`);
+    } else if (outcomes.size === 1 && !quiet) process.stderr.write(`judging by ${total} checks …\n`);
   };
 }
 

@@ -42,7 +42,8 @@ export class CommonExchanges {
     try {
       const { canary, wire } = await observation;
       // A death counts once. Each check that is judged again afterwards is judged by an exchange of its own.
-      keeps = canary.fresh !== 'none' && wire.received.length <= keptBytes;
+      const dead = canary.fresh === 'none' && conditions.crowded !== true;
+      keeps = !dead && wire.received.length <= keptBytes;
       return await observation;
     } finally {
       if (!keeps && common.observation === observation) common.observation = null;

@@ -22,12 +22,13 @@ export class Connection {
   readonly sent: string[] = [];
   /** Why there is no connection, in words; empty where there is one. */
   failure = '';
-  #mostBytes = floodBytes;
+  #mostBytes: number;
   readonly #socket: Socket;
   #wake: () => void = () => {};
   #opened: boolean | null = null;
 
-  constructor(host: string, port: number) {
+  constructor(host: string, port: number, mostBytes = floodBytes) {
+    this.#mostBytes = mostBytes;
     this.#socket = connect({ host, port, noDelay: true, allowHalfOpen: true });
     this.#socket.on('connect', () => this.#change(() => (this.#opened = true)));
     this.#socket.on('data', (data: Buffer) => this.#change(() => this.#take(data)));
@@ -145,7 +146,10 @@ export class Connection {
 
   reset(): void {
     this.#end('left');
-    this.#socket.resetAndDestroy();
+    // While it is being shut down, Node cannot reset a connection, and would never close it either.
+    const { writableEnded, writableFinished } = this.#socket;
+    if (writableEnded && !writableFinished) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
   }
 }
 

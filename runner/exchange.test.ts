@@ -16,15 +16,37 @@ import {
   script,
   sends,
 } from '../suites/index.ts';
+import { Connection } from './connection.ts';
 import { exchange, sendCanary } from './exchange.ts';
 import { absentJournal, type Journal } from './journal.ts';
 import { always, badRequest, floods, holds, type Miniature, miniature, ok, resetsAtOnce, slams } from './miniature.ts';
+import { patientNow } from './patient-clock.ts';
 import { fill } from './template.ts';
 
 const nothing: Journal = { ...absentJournal, shared: true, pollMs: 2 };
 
 let server: Miniature | undefined;
 afterEach(() => server?.close());
+
+it('resets a connection also while its own side is being closed', async () => {
+  let left = () => {};
+  const gone = new Promise<void>((resolve) => {
+    left = resolve;
+  });
+  server = await miniature((socket) => {
+    socket.on('close', left);
+    floods('', 'x'.repeat(1000))(socket);
+  });
+  const connection = new Connection(server.address.host, server.address.port);
+  const deadline = patientNow() + 5000;
+  await connection.established(deadline);
+  await connection.send('a', 'whole');
+  await connection.until(() => connection.received !== '', deadline);
+  connection.halfClose();
+  await new Promise<void>((resolve) => process.nextTick(resolve));
+  connection.reset();
+  await gone;
+});
 
 async function sending(serve: Parameters<typeof miniature>[0], stimulus = get('/'), timeoutMs = 3000) {
   server = await miniature(serve);

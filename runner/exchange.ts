@@ -27,6 +27,8 @@ export interface ExchangeOptions {
   readonly timeoutMs: number;
   /** Whether the target serves another request while this one lasts; default: it does not. */
   readonly company?: boolean;
+  /** A server that sends more is cut off; default: more than any application of a check sends. */
+  readonly mostBytes?: number;
 }
 
 export interface Exchanged {
@@ -55,9 +57,9 @@ const announcedEndMs = 2000;
 const leavingMs = 500;
 
 export async function exchange(actions: readonly Action[], options: ExchangeOptions): Promise<Exchanged> {
-  const { address, journal, nonce, timeoutMs, company = false } = options;
+  const { address, journal, nonce, timeoutMs, company = false, mostBytes } = options;
   let deadline = patientNow() + timeoutMs;
-  let connection = new Connection(address.host, address.port);
+  let connection = new Connection(address.host, address.port, mostBytes);
   let methods: string[] = [];
   /** What was sent and received on connections that were left. */
   const past = { sent: [] as string[], received: '', responses: [] as Response[] };
@@ -200,7 +202,7 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
         past.sent.push(...connection.sent);
         past.received += connection.received;
         past.responses.push(...reading().responses);
-        connection = new Connection(address.host, address.port);
+        connection = new Connection(address.host, address.port, mostBytes);
         [methods, halfClosed] = [[], false];
         deadline = patientNow() + timeoutMs; // What the client before has waited for in vain is not its time.
         await connection.established(deadline);

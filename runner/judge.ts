@@ -40,7 +40,7 @@ export async function judge(
   }
   const observation = await exchanges.observe(check, check.send, conditions);
   observations.push(observation);
-  return judged(verdictOn(check, observation), observation);
+  return judged(verdictOn(check, observation, conditions), observation);
 }
 
 /** Why a check does not concern the target; null: it does. */
@@ -62,13 +62,21 @@ function isOnWire({ app, apps, twin, expect }: Check): boolean {
 }
 
 /** The expectation's verdict, unless the exchange shows too little for any. */
-function verdictOn({ expect, twin }: Check, observation: Observation): Verdict {
+function verdictOn({ expect, twin }: Check, observation: Observation, { crowded = false }: Conditions): Verdict {
   if (observation.wire.ending === 'refused') return { is: 'unclear', reason: 'the server refused the connection' };
   const verdict = expect.judge(observation);
+  if (crowded && verdict.is === 'contradicted' && !isAnswered(observation)) {
+    return { is: 'unclear', reason: 'the server has served nobody, and gave no whole answer to this either' };
+  }
   // A server that answers everything alike, or nothing, must not pass by it.
   return verdict.is === 'satisfied' && twin === null && !reached(observation)
     ? { is: 'unclear', reason: 'the application was not reached, so that nothing is shown' }
     : verdict;
+}
+
+/** Whether everything that was awaited has come, or the server has ended the connection. */
+export function isAnswered({ wire: { missed, received, ending } }: Observation): boolean {
+  return missed.length === 0 && (received !== '' || ending === 'closed' || ending === 'reset');
 }
 
 /** Whether the application was called in the exchange. */

@@ -22,12 +22,17 @@ export interface Conditions {
   readonly timeoutMs: number;
   /** Whether each exchange is over only when a server that dies of it would have died. */
   readonly aftermath?: boolean;
+  /** Whether much else is asked of the target at the same time: what it does not answer then blames nobody. */
+  readonly crowded?: boolean;
 }
 
 /** What is known of the target, for whoever judges. */
 export function factsOf({ target, server, version, capacity, overlap }: Conditions): TargetFacts {
   return { ...target.address, binding: target.binding, server, version, capacity, overlap };
 }
+
+/** An answer in a crowd is no application's, and short; of many endless ones at once the kit takes no more. */
+const crowdedBytes = 100_000;
 
 /** Carries out a stimulus and gathers everything that can be known about it. */
 export async function observe(
@@ -55,6 +60,7 @@ export async function observe(
     nonce,
     timeoutMs,
     company: (conditions.capacity ?? 1) > 1,
+    ...(conditions.crowded === true ? { mostBytes: crowdedBytes } : {}),
   });
   for (const name of gates({ app, apps })) for (const label of used) await journal.open(labelled(nonce, label), name);
   if (conditions.aftermath) await aftermath(target, timeoutMs);

@@ -1,15 +1,16 @@
 /** A run: the selected checks, judged on one target and gathered into a report. */
 import { type Report, type Result, summarize } from '../reports/index.ts';
 import { suites as allSuites } from '../suites/all.ts';
-import type { Check, Suite } from '../suites/index.ts';
-import { acquaint } from './acquaintance.ts';
+import type { Check, Observation, Suite } from '../suites/index.ts';
+import { type Acquaintance, acquaint } from './acquaintance.ts';
 import { remains } from './aftermath.ts';
 import { CommonExchanges } from './common-exchanges.ts';
+import { crowded, judgeCrowd, tells } from './crowd.ts';
 import { oneLine } from './failure.ts';
 import { fuzz } from './fuzz/fuzz.ts';
 import { propertyResult } from './fuzz/property-result.ts';
 import { orInterrupted } from './interruption.ts';
-import { inapplicability, judge } from './judge.ts';
+import { inapplicability, type Judgement, judge } from './judge.ts';
 import { applyKnownFailures, type KnownFailure } from './known-failures.ts';
 import { type Conditions, factsOf } from './observe.ts';
 import { resultOf, StandingFindings, unjudged, type Wording } from './result.ts';
@@ -66,7 +67,8 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
     known,
     everything.map(({ id }) => id),
   );
-  const standing = selected.filter(StandingFindings.isFor).map((check) => new StandingFindings(check));
+  const standingFindings = () => selected.filter(StandingFindings.isFor).map((check) => new StandingFindings(check));
+  let standing = standingFindings();
   const generated = selected.filter(({ property }) => property !== null);
   const single = (check: Check): boolean => !StandingFindings.isFor(check) && check.property === null;
   const chosen = selected.filter(single);
@@ -75,7 +77,7 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
   const total = carried.length + generated.length;
   const wording: Wording = { command };
 
-  const conditions = await orInterrupted(acquaint(target, timeoutMs), signal);
+  let conditions: Acquaintance | null = await orInterrupted(acquaint(target, timeoutMs), signal);
 
   const results = new Map<Check, Result>();
   const take = (check: Check, result: Result): void => {
@@ -83,43 +85,73 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
     onProgress?.({ total, result });
   };
   const failures = new Map<Check, string>();
-  const exchanges = new CommonExchanges(carried);
-  const judgeAll = async (conditions: Conditions): Promise<void> => {
+  let exchanges = new CommonExchanges(carried);
+  const judgeOne = async (check: Check, conditions: Conditions): Promise<Judgement> => {
+    try {
+      return await judge(check, conditions, exchanges);
+    } catch (error) {
+      failures.set(check, oneLine(error));
+      return { check, verdict: { is: 'unclear', reason: '' }, observation: null, observations: [], durationMs: 0 };
+    }
+  };
+  const takeJudgement = (judgement: Judgement, telling: readonly Observation[]): void => {
+    if (signal.aborted) return;
+    const { check, verdict, observation, durationMs } = judgement;
+    const failure = failures.get(check);
+    const place = carried.indexOf(check);
+    for (const findings of standing) {
+      for (const one of telling) findings.add(one, check, place);
+    }
+    take(
+      check,
+      failure === undefined
+        ? resultOf(check, verdict, brief ? null : observation, durationMs, wording)
+        : unjudged(check, 'error', failure, wording),
+    );
+  };
+
+  /** Judges a target that serves nobody. Resolves to what it is like afterwards where it serves after all; null: it is judged. */
+  const judgeUnserved = async (met: Acquaintance, unserved: Observation): Promise<Acquaintance | null> => {
+    const nobody = await judgeCrowd(carried, {
+      silent: unserved.wire.received === '',
+      signal,
+      judge: (check) => judgeOne(check, crowded(met)),
+      onJudged: (judgement) => {
+        const telling = judgement.observations.filter((one) => tells(one, unserved));
+        takeJudgement(judgement, telling);
+      },
+    });
+    const after = await acquaint(target, timeoutMs);
+    if (signal.aborted) return null;
+    if (nobody && after.unserved !== null) {
+      for (const check of generated) take(check, resultUnserved(check, after, wording));
+      return null;
+    }
+    results.clear();
+    failures.clear();
+    standing = standingFindings();
+    exchanges = new CommonExchanges(carried);
+    return after;
+  };
+
+  const judgeAll = async (met: Acquaintance): Promise<void> => {
+    const served = met.unserved === null ? met : await judgeUnserved(met, met.unserved);
+    if (served === null) return;
+    conditions = served;
     const left = await schedule(carried, {
-      concurrency: Math.min(concurrency, conditions.capacity ?? 1),
+      concurrency: Math.min(concurrency, served.capacity ?? 1),
       signal,
       restart: () => {
         exchanges.forget();
         return target.restart();
       },
       remains: () => remains(target, timeoutMs),
-      judge: async (check, aftermath = false) => {
-        try {
-          return await judge(check, { ...conditions, aftermath }, exchanges);
-        } catch (error) {
-          failures.set(check, oneLine(error));
-          return { check, verdict: { is: 'unclear', reason: '' }, observation: null, observations: [], durationMs: 0 };
-        }
-      },
-      onJudged: (judgement) => {
-        if (signal.aborted) return;
-        const { check, verdict, observation, observations, durationMs } = judgement;
-        const failure = failures.get(check);
-        const place = carried.indexOf(check);
-        for (const findings of standing) {
-          for (const one of observations) findings.add(one, check, place);
-        }
-        take(
-          check,
-          failure === undefined
-            ? resultOf(check, verdict, brief ? null : observation, durationMs, wording)
-            : unjudged(check, 'error', failure, wording),
-        );
-      },
+      judge: (check, aftermath = false) => judgeOne(check, { ...served, aftermath }),
+      onJudged: (judgement) => takeJudgement(judgement, judgement.observations),
     });
     if (generated.length > 0 && left.length === 0) {
       const plan: GeneratedPlan = { seed, runs, brief, timeoutMs, concurrency, signal, command };
-      await judgeGenerated(generated, conditions, plan, take);
+      await judgeGenerated(generated, served, plan, take);
     }
     if (signal.aborted) return;
     for (const check of left.length > 0 ? [...left, ...generated] : []) {
@@ -164,6 +196,14 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
     summary: summarize(final, { strict, interrupted }),
     results: final,
   };
+}
+
+/** A property's result where nobody is served: no generated request could say anything. */
+function resultUnserved(check: Check, conditions: Acquaintance, wording: Wording): Result {
+  const inapplicable = inapplicability(check, conditions);
+  if (inapplicable !== null) return resultOf(check, { is: 'inapplicable', reason: inapplicable }, null, 0, wording);
+  const reason = 'the server serves nobody: a plain request has not reached the application';
+  return resultOf(check, { is: 'unclear', reason }, conditions.unserved, 0, wording);
 }
 
 type GeneratedPlan = Required<

@@ -33,6 +33,8 @@ export interface Target {
   readonly settleMs: number;
   /** What the server has written to its output; null where the kit did not start it. */
   log(): string | null;
+  /** Whether it answers, within the limit, the request by which it was met. */
+  answers(timeoutMs: number): Promise<boolean>;
   /** Whether the command has ended by which the kit started it. */
   ended(): boolean;
   /** Starts it again after it has died or hung. Resolves to whether it serves again. */
@@ -75,20 +77,21 @@ async function seesSame(address: Address, { carrier }: Handshake, spool: Spool, 
   }
 }
 
+type Meet = typeof shakeHands | typeof greet;
+
+function isMet(address: Address, timeoutMs: number, meet: Meet): Promise<boolean> {
+  return meet(address, timeoutMs).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Waits until something that speaks answers at the address again, at most `timeoutMs`. */
-async function servesAgain(
-  address: Address,
-  timeoutMs: number,
-  meet: typeof shakeHands | typeof greet,
-): Promise<boolean> {
+async function servesAgain(address: Address, timeoutMs: number, meet: Meet): Promise<boolean> {
   const deadline = patientNow() + timeoutMs;
   while (patientNow() < deadline) {
     const left = Math.max(50, Math.ceil(deadline - patientNow()));
-    const serves = meet(address, left).then(
-      () => true,
-      () => false,
-    );
-    if (await serves) return true;
+    if (await isMet(address, left, meet)) return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return false;
@@ -176,6 +179,7 @@ async function hostedTarget(
       command: null,
       settleMs,
       log: () => log,
+      answers: (timeoutMs) => isMet(address, timeoutMs, shakeHands),
       ended: () => false,
       restart: async () => false,
       stop,
@@ -204,6 +208,7 @@ export async function addressTarget(
     command: null,
     settleMs: Math.min(settleMs.other, timeoutMs),
     log: () => null,
+    answers: (timeoutMs) => isMet(address, timeoutMs, meet),
     ended: () => false,
     restart: () => servesAgain(address, timeoutMs, meet),
     stop: async () => {},
@@ -260,6 +265,7 @@ export async function commandTarget(
       command: template,
       settleMs: Math.min(settleMs.other, timeoutMs),
       log: () => log + server.log,
+      answers: (timeoutMs) => isMet(address, timeoutMs, meet),
       ended: () => server.exit !== null,
       restart: async () => {
         await server.stop();

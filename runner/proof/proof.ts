@@ -53,11 +53,25 @@ function only(ids: ReadonlySet<string>): readonly Suite[] {
   return suites.map((suite) => ({ ...suite, checks: suite.checks.filter(({ id }) => ids.has(id)) }));
 }
 
-/** The checks that blame a fault, sorted. */
+/**
+ * The checks that blame a fault, sorted. Of all checks, those that it declares, and those that blame it beside others only:
+ * what a check shows on a server that nobody else has asked is the fault's doing, though it may be of another heading.
+ */
 export async function blamedBy(fault: Fault, scope: Scope = 'concerned'): Promise<readonly string[]> {
-  const { results } = await runOn(fault, scope === 'all' ? undefined : concerned(fault));
-  const blaming = results.filter(({ outcome }) => outcome === 'fail' || outcome === 'advice');
-  return blaming.map(({ check }) => check).sort();
+  if (scope === 'concerned') return blaming(fault, concerned(fault));
+  const all = await blaming(fault);
+  const beyond = undeclared(fault, all);
+  const alone = new Set<string>();
+  for (const id of beyond) if ((await blaming(fault, new Set([id]))).includes(id)) alone.add(id);
+  return all.filter((id) => !alone.has(id));
+}
+
+async function blaming(fault: Made, checks?: ReadonlySet<string>): Promise<readonly string[]> {
+  const { results } = await runOn(fault, checks);
+  return results
+    .filter(({ outcome }) => outcome === 'fail' || outcome === 'advice')
+    .map(({ check }) => check)
+    .sort();
 }
 
 /** The checks of the fault's heading, those that it declares and those that show it. */
@@ -69,14 +83,21 @@ function concerned({ heading, catches, shownBy = [] }: Fault): ReadonlySet<strin
 const standing = suites.flatMap(({ checks }) => checks).filter(StandingFindings.isFor);
 
 /**
- * What is not as the fault declares, in words. That the standing contract, which is judged on every exchange, shows a fault
- * of another heading as well is no difference.
+ * What is blamed beside what the fault declares. That the standing contract, which is judged on every exchange, shows a
+ * fault of another heading as well needs no word.
  */
-export function differences(fault: Fault, blaming: readonly string[]): readonly string[] {
+function undeclared(fault: Fault, blaming: readonly string[]): readonly string[] {
   const everywhere = standing.filter(({ suite }) => suite !== fault.heading).map(({ id }) => id);
-  const declared = declaredBy(fault);
+  const expected = new Set([...declaredBy(fault), ...everywhere]);
+  return blaming.filter((id) => !expected.has(id));
+}
+
+/** What is not as the fault declares, in words. */
+export function differences(fault: Fault, blaming: readonly string[]): readonly string[] {
   return [
-    ...declared.filter((id) => !blaming.includes(id)).map((id) => `not caught by ${id}`),
-    ...blaming.filter((id) => ![...declared, ...everywhere].includes(id)).map((id) => `also blamed by ${id}`),
+    ...declaredBy(fault)
+      .filter((id) => !blaming.includes(id))
+      .map((id) => `not caught by ${id}`),
+    ...undeclared(fault, blaming).map((id) => `also blamed by ${id}`),
   ];
 }

@@ -1,16 +1,23 @@
 /** `gateway-conformance fuzz`: the properties alone, for as long as is wanted. */
 import { type Report, renderFindings, summarize } from '../reports/index.ts';
-import { grouped } from '../spec/index.ts';
+import { exitCodes, grouped } from '../spec/index.ts';
 import { suites } from '../suites/all.ts';
 import type { Check } from '../suites/index.ts';
 import { acquaint } from './acquaintance.ts';
-import { clearProgress, exitCode, type RunArguments, reach, runCommand } from './command-run.ts';
+import {
+  clearProgress,
+  exitCode,
+  type RunArguments,
+  reachUnlessInterrupted,
+  runCommand,
+  unreachedReport,
+} from './command-run.ts';
 import { withCorpora } from './corpora.ts';
 import { KitFailure } from './failure.ts';
 import { type Finding, fuzz, type Progress, readToken, replay, type Tally } from './fuzz/fuzz.ts';
 import { findingResults } from './fuzz/property-result.ts';
 import { saveFindings } from './fuzz/saved-findings.ts';
-import { interruptible } from './interruption.ts';
+import { interruptible, orInterrupted } from './interruption.ts';
 import { inapplicability } from './judge.ts';
 import { applyKnownFailures, readKnownFailures } from './known-failures.ts';
 import { factsOf } from './observe.ts';
@@ -40,9 +47,21 @@ export async function fuzzCommand(options: FuzzArguments): Promise<number> {
   return interruptible(async (signal) => {
     const startedAt = new Date();
     const begun = performance.now();
-    const target = await reach(options, signal);
+    const target = await reachUnlessInterrupted(options, signal);
+    const write = (report: Report, tallies: readonly Tally[] = [], lost = false): void => {
+      if (outputs === null) tell(report, tallies, lost, options);
+      else outputs.write(report);
+    };
+    if (target === null) {
+      write(unreachedReport(options, startedAt));
+      return exitCodes.interrupted;
+    }
     try {
-      const conditions = await acquaint(target, options.timeout);
+      const conditions = await orInterrupted(acquaint(target, options.timeout), signal);
+      if (conditions === null) {
+        write(unreachedReport(options, startedAt));
+        return exitCodes.interrupted;
+      }
       const applicable = checks.filter((check) => inapplicability(check, conditions) === null);
       const [hindered] = checks;
       if (applicable.length === 0 && hindered !== undefined) {
@@ -92,8 +111,7 @@ export async function fuzzCommand(options: FuzzArguments): Promise<number> {
         summary: summarize(results, { strict: options.strict, interrupted }),
         results: [...results],
       };
-      if (outputs === null) tell(report, tallies, lost, options);
-      else outputs.write(report);
+      write(report, tallies, lost);
       if (options.save !== undefined) {
         const files = saveFindings(
           options.save,

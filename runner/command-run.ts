@@ -44,10 +44,7 @@ export async function runCommand(options: RunArguments): Promise<number> {
   const outputs = openOutputs(options.report, { color: options.color, quiet });
   return interruptible(async (signal) => {
     const startedAt = new Date();
-    const target = await reach(options, signal).catch((error: unknown) => {
-      if (signal.aborted) return null;
-      throw error;
-    });
+    const target = await reachUnlessInterrupted(options, signal);
     if (target === null) {
       outputs.write(unreachedReport(options, startedAt));
       return exitCodes.interrupted;
@@ -77,16 +74,20 @@ export async function runCommand(options: RunArguments): Promise<number> {
   });
 }
 
+/** Null where the interrupt comes first. */
+export async function reachUnlessInterrupted(how: Reaching, signal: AbortSignal): Promise<Target | null> {
+  try {
+    return await reach(how, signal);
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  }
+}
+
+type Reaching = Pick<RunArguments, 'target' | 'exec' | 'timeout'> & { wireOnly?: boolean };
+
 /** The target that the arguments name; neither an address nor a command: the bundled reference server. */
-export function reach(
-  {
-    target,
-    exec,
-    timeout,
-    wireOnly = false,
-  }: Pick<RunArguments, 'target' | 'exec' | 'timeout'> & { wireOnly?: boolean },
-  signal: AbortSignal,
-): Promise<Target> {
+function reach({ target, exec, timeout, wireOnly = false }: Reaching, signal: AbortSignal): Promise<Target> {
   if (target !== undefined) return addressTarget(parseAddress(target), timeout, signal, { wireOnly });
   if (exec !== undefined) return commandTarget(exec, timeout, signal, { wireOnly });
   if (wireOnly) throw new KitFailure('--wire-only is for servers without the probe; name one by --target or --exec');
@@ -94,7 +95,10 @@ export function reach(
 }
 
 /** The report of a run that was interrupted before its target was reached: nothing was judged. */
-function unreachedReport({ target, exec, seed, strict }: RunArguments, startedAt: Date): Report {
+export function unreachedReport(
+  { target, exec, seed, strict }: Pick<RunArguments, 'target' | 'exec' | 'seed' | 'strict'>,
+  startedAt: Date,
+): Report {
   return {
     schemaVersion: 1,
     kit: { name: 'gateway-conformance', version: kitVersion },

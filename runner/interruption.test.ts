@@ -7,7 +7,8 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { readReport } from '../reports/index.ts';
 import { spoolVariable } from '../spec/index.ts';
 import { type KitProcess, running, startKit } from './kit-process.ts';
-import { miniature } from './miniature.ts';
+import { butTheProbe, holds, miniature } from './miniature.ts';
+import { bundledTarget } from './target.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -85,12 +86,12 @@ describe.skipIf(!existsSync('/proc')).concurrent('an interrupt', () => {
     expect(readReport(JSON.parse(readFileSync(report, 'utf8')))).toMatchObject({ interrupted: true, results: [] });
   });
 
-  it('comes through while an address answers nothing', async () => {
+  it.each(['run', 'fuzz'])('comes through while an address answers nothing, in %s', async (command) => {
     let asked = 0;
     const holding = await miniature((socket) => socket.once('data', () => (asked += 1)));
-    const report = join(directory, 'address.json');
+    const report = join(directory, `${command}.json`);
     const { host, port } = holding.address;
-    const kit = startKit('--timeout', '600000', '--target', `${host}:${port}`, '--report', `json=${report}`);
+    const kit = startKit(command, '--timeout', '600000', '--target', `${host}:${port}`, '--report', `json=${report}`);
     await until(() => asked > 0);
     kit.child.kill('SIGINT');
     expect((await kit.ended).code).toBe(130);
@@ -100,6 +101,26 @@ describe.skipIf(!existsSync('/proc')).concurrent('an interrupt', () => {
       target: { address: `${host}:${port}` },
     });
     await holding.close();
+  });
+
+  it('comes through before anything is fuzzed while the server answers the probe alone', async () => {
+    const host = await bundledTarget(5000);
+    let asked = 0;
+    const front = await miniature(
+      butTheProbe(host.address, (socket) => {
+        asked += 1;
+        holds(socket);
+      }),
+    );
+    const report = join(directory, 'unfuzzed.json');
+    const at = `${front.address.host}:${front.address.port}`;
+    const kit = startKit('fuzz', '--timeout', '600000', '--target', at, '--report', `json=${report}`);
+    await until(() => asked > 0);
+    kit.child.kill('SIGINT');
+    expect((await kit.ended).code).toBe(130);
+    expect(readReport(JSON.parse(readFileSync(report, 'utf8')))).toMatchObject({ interrupted: true, results: [] });
+    await front.close();
+    await host.stop();
   });
 
   it('in the middle of generated cases tells no verdict on them', async () => {

@@ -1,6 +1,7 @@
 /**
  * `npm run proof [-- [--all] [--heading <name>]… [title…]]`: runs faults, and tells where others blame them than those
- * that they declare. With `--all`, each is held against all checks of the kit.
+ * that they declare. With `--all`, each is held against all checks of the kit, and what it does not declare has to blame it
+ * on a server of its own as well.
  */
 import { parseArgs } from 'node:util';
 import { faults } from '../../fixtures/faults/all.ts';

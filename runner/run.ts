@@ -6,7 +6,6 @@ import { type Acquaintance, acquaint } from './acquaintance.ts';
 import { remains } from './aftermath.ts';
 import { CommonExchanges } from './common-exchanges.ts';
 import { crowded, judgeCrowd, tells } from './crowd.ts';
-import { oneLine } from './failure.ts';
 import { fuzz } from './fuzz/fuzz.ts';
 import { propertyResult } from './fuzz/property-result.ts';
 import { orInterrupted } from './interruption.ts';
@@ -14,6 +13,7 @@ import { inapplicability, type Judgement, judge } from './judge.ts';
 import { applyKnownFailures, type KnownFailure } from './known-failures.ts';
 import { type Conditions, factsOf } from './observe.ts';
 import { resultOf, StandingFindings, unjudged, type Wording } from './result.ts';
+import { RunResults } from './run-results.ts';
 import { schedule } from './schedule.ts';
 import { type Selection, select } from './selection.ts';
 import type { Target } from './target.ts';
@@ -67,8 +67,6 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
     known,
     everything.map(({ id }) => id),
   );
-  const standingFindings = () => selected.filter(StandingFindings.isFor).map((check) => new StandingFindings(check));
-  let standing = standingFindings();
   const generated = selected.filter(({ property }) => property !== null);
   const single = (check: Check): boolean => !StandingFindings.isFor(check) && check.property === null;
   const chosen = selected.filter(single);
@@ -76,39 +74,14 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
   const carried = chosen.length + generated.length > 0 ? chosen : everything.filter(single);
   const total = carried.length + generated.length;
   const wording: Wording = { command };
-
-  let conditions: Acquaintance | null = await orInterrupted(acquaint(target, timeoutMs), signal);
-
-  const results = new Map<Check, Result>();
-  const take = (check: Check, result: Result): void => {
-    results.set(check, result);
-    onProgress?.({ total, result });
-  };
-  const failures = new Map<Check, string>();
+  const results = new RunResults(selected, carried, {
+    wording,
+    brief,
+    onResult: (result) => onProgress?.({ total, result }),
+  });
   let exchanges = new CommonExchanges(carried);
-  const judgeOne = async (check: Check, conditions: Conditions): Promise<Judgement> => {
-    try {
-      return await judge(check, conditions, exchanges);
-    } catch (error) {
-      failures.set(check, oneLine(error));
-      return { check, verdict: { is: 'unclear', reason: '' }, observation: null, observations: [], durationMs: 0 };
-    }
-  };
-  const takeJudgement = (judgement: Judgement, telling: readonly Observation[]): void => {
-    if (signal.aborted) return;
-    const { check, verdict, observation, durationMs } = judgement;
-    const failure = failures.get(check);
-    const place = carried.indexOf(check);
-    for (const findings of standing) {
-      for (const one of telling) findings.add(one, check, place);
-    }
-    take(
-      check,
-      failure === undefined
-        ? resultOf(check, verdict, brief ? null : observation, durationMs, wording)
-        : unjudged(check, 'error', failure, wording),
-    );
-  };
+  const judgeOne = (check: Check, conditions: Conditions): Promise<Judgement> =>
+    judge(check, conditions, exchanges).catch((error: unknown) => results.failure(check, error));
 
   /** Judges a target that serves nobody. Resolves to what it is like afterwards where it serves after all; null: it is judged. */
   const judgeUnserved = async (met: Acquaintance, unserved: Observation): Promise<Acquaintance | null> => {
@@ -118,22 +91,21 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
       judge: (check) => judgeOne(check, crowded(met)),
       onJudged: (judgement) => {
         const telling = judgement.observations.filter((one) => tells(one, unserved));
-        takeJudgement(judgement, telling);
+        if (!signal.aborted) results.takeJudgement(judgement, telling);
       },
     });
     const after = await acquaint(target, timeoutMs);
     if (signal.aborted) return null;
     if (nobody && after.unserved !== null) {
-      for (const check of generated) take(check, resultUnserved(check, after, wording));
+      for (const check of generated) results.take(check, resultUnserved(check, after, wording));
       return null;
     }
-    results.clear();
-    failures.clear();
-    standing = standingFindings();
+    results.forget();
     exchanges = new CommonExchanges(carried);
     return after;
   };
 
+  let conditions: Acquaintance | null = await orInterrupted(acquaint(target, timeoutMs), signal);
   const judgeAll = async (met: Acquaintance): Promise<void> => {
     const served = met.unserved === null ? met : await judgeUnserved(met, met.unserved);
     if (served === null) return;
@@ -147,33 +119,26 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
       },
       remains: () => remains(target, timeoutMs),
       judge: (check, aftermath = false) => judgeOne(check, { ...served, aftermath }),
-      onJudged: (judgement) => takeJudgement(judgement, judgement.observations),
+      onJudged: (judgement) => {
+        if (!signal.aborted) results.takeJudgement(judgement);
+      },
     });
     if (generated.length > 0 && left.length === 0) {
       const plan: GeneratedPlan = { seed, runs, brief, timeoutMs, concurrency, signal, command };
-      await judgeGenerated(generated, served, plan, take);
+      await judgeGenerated(generated, served, plan, (check, result) => results.take(check, result));
     }
     if (signal.aborted) return;
     for (const check of left.length > 0 ? [...left, ...generated] : []) {
-      take(check, unjudged(check, 'inconclusive', 'the server no longer answers', wording));
+      results.take(check, unjudged(check, 'inconclusive', 'the server no longer answers', wording));
     }
   };
   // What is under way at an interrupt is left: it may wait for long.
   if (conditions !== null) await orInterrupted(judgeAll(conditions), signal);
   const interrupted = signal.aborted;
 
-  for (const findings of standing) {
-    const { check } = findings;
-    const reason = conditions === null ? null : inapplicability(check, conditions);
-    const result =
-      reason === null ? findings.result(wording) : resultOf(check, { is: 'inapplicable', reason }, null, 0, wording);
-    results.set(check, result);
-  }
-
-  const ordered = selected.flatMap((check) => results.get(check) ?? []);
   const final = [
     ...applyKnownFailures(
-      ordered,
+      results.inOrder(conditions),
       known,
       everything.map(({ id }) => id),
     ),

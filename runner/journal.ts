@@ -3,7 +3,7 @@ import type { Spool } from '../fixtures/probes/spool.ts';
 import { type Entry, MalformedData, program as schema } from '../spec/index.ts';
 import { canaryNonce } from './canary.ts';
 import type { Address } from './exchange.ts';
-import { askProbe, type ProbeCarrier, readJournalAnswer } from './probe-client.ts';
+import { askProbe, exceedsBounds, type ProbeCarrier, readJournalAnswer } from './probe-client.ts';
 
 export interface Journal {
   /** Whether it can be read, and gates opened, without a request. */
@@ -65,16 +65,23 @@ export function sharedJournal(spool: Spool): Journal {
 /** Everything is asked of the probe. What it does not answer in time is not there. */
 export function askedJournal(address: Address, carrier: ProbeCarrier, timeoutMs: number): Journal {
   const known = new Map<string, readonly Entry[]>();
+  /** Nonces whose journal has no end: it is not read again. */
+  const endless = new Set<string>();
   const ask = (question: string, body?: string) =>
     askProbe(address, question, { carrier, timeoutMs, ...(body === undefined ? {} : { body }) });
   const attempt = async (question: string, body?: string): Promise<void> => {
     await ask(question, body).catch(() => null);
   };
   /** Null where nothing comes; an answer that is no journal tells as little. */
-  const tell = (nonce: string) =>
-    ask(`journal ${nonce}`)
-      .then(readJournalAnswer)
-      .catch(() => null);
+  const tell = async (nonce: string) => {
+    if (endless.has(nonce)) return null;
+    try {
+      return readJournalAnswer(await ask(`journal ${nonce}`));
+    } catch (error) {
+      if (exceedsBounds(error)) endless.add(nonce);
+      return null;
+    }
+  };
   const entriesOf = async (nonce: string): Promise<readonly Entry[]> => {
     const answer = await tell(nonce);
     return answer === null ? [] : answer.entries.filter((entry) => entry.nonce === nonce);
@@ -93,6 +100,7 @@ export function askedJournal(address: Address, carrier: ProbeCarrier, timeoutMs:
     deposit: (nonce, program) => attempt(`program ${nonce}`, program),
     forget: async (nonce) => {
       known.delete(nonce);
+      endless.delete(nonce);
       await attempt(`forget ${nonce}`);
     },
   };

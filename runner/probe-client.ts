@@ -52,6 +52,11 @@ export async function askProbe(
   }
 }
 
+/** Whether the answer was larger than any of the probe is. */
+export function exceedsBounds(error: unknown): boolean {
+  return code(error) === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
+}
+
 /** An HTTP server answered, but not as the probe does. */
 class NoProbe extends Error {
   override name = 'NoProbe';

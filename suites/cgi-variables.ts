@@ -1,7 +1,15 @@
 import { cgiVariables as heading } from '../spec/catalogue/cgi-variables.ts';
 import { environIs, environLacks } from './application-expectations.ts';
 import { suite } from './check.ts';
-import { environJoins, environMatches, environVaries, offeredMatches, serverPortIs } from './environ-expectations.ts';
+import {
+  addressForm,
+  environJoins,
+  environMatches,
+  environVaries,
+  nameForm,
+  offeredMatches,
+  serverPortIs,
+} from './environ-expectations.ts';
 import { all, either } from './expectation.ts';
 import { get, lines, post, request } from './stimulus.ts';
 import { refuses } from './wire-expectations.ts';
@@ -64,11 +72,7 @@ export const cgiVariables = suite(heading, ({ must, should, may }) => [
   }),
   must('cgi.remote-addr', 'REMOTE_ADDR is an address, where it is told', {
     send: plainGet,
-    expect: offeredMatches(
-      'REMOTE_ADDR',
-      /^(?:\d+\.\d+\.\d+\.\d+|[0-9A-Fa-f:.%a-z0-9]*:[0-9A-Fa-f:.%a-z0-9]*)$/,
-      'an IP address',
-    ),
+    expect: offeredMatches('REMOTE_ADDR', addressForm, 'an IP address'),
   }),
   should('cgi.remote-host', 'REMOTE_HOST is a name or an address, where it is told', {
     send: plainGet,
@@ -81,11 +85,7 @@ export const cgiVariables = suite(heading, ({ must, should, may }) => [
   }),
   must('cgi.server-name-alone/with-port', 'SERVER_NAME does not hold the port of the Host field', {
     send: lines('GET / HTTP/1.1', 'Host: probe.test:8080', '', ''),
-    expect: environMatches(
-      'SERVER_NAME',
-      /^(?:[^:/]+|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]?)$/,
-      'a name without a port',
-    ),
+    expect: environMatches('SERVER_NAME', nameForm, 'a name without a port'),
   }),
   must('cgi.server-port-number/host-without-port', 'SERVER_PORT is the port of the server', {
     send: plainGet,

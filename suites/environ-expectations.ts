@@ -5,6 +5,11 @@ import { contradicted, type Expectation, inapplicable, satisfied } from './expec
 import type { Observation } from './observation.ts';
 import { escapeBytes } from './stimulus.ts';
 
+/** Of an IP address. */
+export const addressForm = /^(?:\d+\.\d+\.\d+\.\d+|[0-9A-Fa-f:.%a-z0-9]*:[0-9A-Fa-f:.%a-z0-9]*)$/;
+/** Of a host name or an address without a port. */
+export const nameForm = /^(?:[^:/]+|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]?)$/;
+
 /** The key is a native string of this form. */
 export function environMatches(key: string, form: RegExp, told: string): Expectation {
   return invocation(`hands over ${key} as ${told}`, (entry) => {

@@ -2,10 +2,11 @@ import { generatedRequests as heading } from '../spec/catalogue/generated-reques
 import { suite } from './check.ts';
 import { always } from './properties/claim.ts';
 import { refusesMalformed, survivesDamage } from './properties/malformed.ts';
-import { arrivesAsSent, keepsSlashes } from './properties/request.ts';
+import { arrivesAsSent, keepsSlashes, takesAuthority } from './properties/request.ts';
 import {
   caseChangesNothing,
   chunkedIsByLength,
+  closesBehindLast,
   cutsChangeNothing,
   orderChangesNothing,
   pipelineKeepsOrder,
@@ -14,8 +15,14 @@ import {
 export const generatedRequests = suite(heading, ({ must }) => [
   must('generated.request', 'a generated request arrives as it was sent', always(arrivesAsSent)),
   must('generated.request/slashes', 'a generated path that begins with two slashes is kept', always(keepsSlashes)),
+  must(
+    'generated.request/authority',
+    'a generated target in absolute-form names the authority',
+    always(takesAuthority),
+  ),
   must('generated.cuts', 'a generated request arrives whatever it is cut into', always(cutsChangeNothing)),
   must('generated.pipeline', 'generated requests in a pipeline fare as alone', always(pipelineKeepsOrder)),
+  must('generated.last-request', 'nothing is served behind a generated last request', always(closesBehindLast)),
   must('generated.chunked', 'a generated body in chunks arrives as by its length', always(chunkedIsByLength)),
   must('generated.field-order', 'generated fields arrive in whatever order', always(orderChangesNothing)),
   must('generated.letter-case', 'generated field names count in any letters', always(caseChangesNothing)),

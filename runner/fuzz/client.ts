@@ -101,7 +101,8 @@ export class Client implements Means {
     this.#deliveries += 1;
     // RFC 9110 15.5.9: before it ends an idle connection a server may say so, by a 408 that answers no request.
     const idle = reply.responses[0]?.status === 408;
-    if (!again || (!idle && (reply.responses.length > 0 || reply.ending === 'open'))) return reply;
+    if (!again || delivery.onSame === true || (!idle && (reply.responses.length > 0 || reply.ending === 'open')))
+      return reply;
     for (const nonce of issued) if ((await this.calls(nonce)) > 0) return reply;
     // RFC 9112 9.3.1, 9.5: a server may end an idle connection at any time, also while a request is on its way.
     this.leave();

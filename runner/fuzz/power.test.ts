@@ -20,12 +20,14 @@ it('has read each fault', () => {
 it.concurrent.each([
   'calls the application twice',
   'sends a blank where there is no block',
-  'uses reason phrases of its own',
   'takes no exc_info while it iterates',
   'drops what is written',
   'calls close() twice',
   'loses a block that stands in front of an empty one',
-  'takes a tab inside a field value for a blank',
+  'takes whitespace inside a field value for one blank',
+  'answers 200 to what it cannot read',
+  'keeps the connection for keep-alive, whatever stands beside it',
+  'takes no block size for the file wrapper',
   'squeezes slashes at the beginning of a path',
 ])(
   'finds a server that %s within 400 cases',

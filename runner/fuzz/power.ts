@@ -71,6 +71,18 @@ const delivery = [
   'contract.own-response',
 ];
 
+/** Requirements of one matter: what breaks the first may be told as a breach of the others. */
+const kin: Readonly<Record<string, readonly string[]>> = {
+  'start-response.headers-delayed': ['error.replacement'],
+  'start-response.per-call': ['start-response.arguments', 'gateway.body-before-start'],
+  'content-length.chunked-understood': ['response.http-1.0-no-transfer-encoding'],
+  'environ.errors-unicode': ['errors.write'],
+  'response.length-right': ['content-length.not-exceeded'],
+  'corpus.message-framing': ['response.head-no-content'],
+  'error.re-raised': ['start-response.too-late'],
+  'field.repeated': ['start-response.name-case', 'content-length.single'],
+};
+
 /**
  * Whether a requirement is one that the fault breaks: those of the checks that it declares, those of its heading, and
  * that the body arrives. A fault that is made by wrapping has side effects, which show elsewhere and do not count.
@@ -78,7 +90,8 @@ const delivery = [
 function brokenBy({ heading, catches }: Fault): (requirement: string) => boolean {
   const own = headings.find(({ name }) => name === heading)?.requirements.map(({ id }) => id) ?? [];
   const declared = catches.map((id) => id.split('/', 1)[0]);
-  const all = new Set([...own, ...declared, ...delivery]);
+  const related = declared.flatMap((id) => kin[id ?? ''] ?? []);
+  const all = new Set([...own, ...declared, ...related, ...delivery]);
   const anything = suites.some(({ checks }) =>
     checks.some(({ id, property }) => property !== null && catches.includes(id)),
   );

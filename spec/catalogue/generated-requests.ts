@@ -15,6 +15,13 @@ export const generatedRequests = heading('generated-requests', 'Generated reques
   'generated.pipeline': must('Pipelined requests fare as they do one by one, and are answered in their order.', {
     at: 'RFC 9112 9.3.2',
   }),
+  'generated.last-request': must(
+    'Behind a request that says by its version or an option that it is the last one, the connection ends.',
+    {
+      at: 'RFC 9112 9.3',
+      binds: 'every server',
+    },
+  ),
   'generated.chunked': must('A body in chunks is to the application what it is by its length.', { at: 'RFC 9112 7.1' }),
   'generated.field-order': must('The order in which fields of different names come changes nothing.', {
     at: 'RFC 9110 5.3',

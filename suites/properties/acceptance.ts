@@ -1,6 +1,6 @@
 /** What a server made of a request that it may accept: refused, or accepted and handed over as predicted. */
 import { looseName, type Prediction } from '../../fixtures/arbitraries/prediction.ts';
-import { printableBytes, type Seen, type Telling } from '../../spec/index.ts';
+import { nonceField, printableBytes, type Seen, type Telling } from '../../spec/index.ts';
 import type { Response } from '../observation.ts';
 import type { Breach, Client, Reply } from './property.ts';
 
@@ -43,11 +43,11 @@ export function shown(seen: Seen | undefined): string {
 
 const quoted = (text: string | null): string => (text === null ? 'absent' : `"${printableBytes(text, 200)}"`);
 
+/** What the application has told of what it was given. */
+export type Account = Pick<Telling, 'environ' | 'drained'>;
+
 /** What in the application's account contradicts the prediction; null: nothing. */
-export function misreading(
-  { variables, path, fields, body }: Prediction,
-  told: Pick<Telling, 'environ' | 'drained'>,
-): Breach | null {
+export function misreading({ variables, path, fields, body }: Prediction, told: Account): Breach | null {
   const environ = new Map<string, Seen>();
   for (const [key, value] of told.environ.items) if (key.type === 'string') environ.set(key.value, value);
   const misread = (requirement: string, name: string, predicted: string, seen: Seen | undefined): Breach => ({
@@ -133,8 +133,8 @@ function bodyMisreading(
 
 /** How a request fared. */
 export type Fate =
-  | { readonly is: 'accepted'; readonly told: Pick<Telling, 'environ' | 'drained'> }
-  | { readonly is: 'refused'; readonly how: string }
+  | { readonly is: 'accepted'; readonly told: Account }
+  | { readonly is: 'refused'; readonly how: string; readonly status: number | null }
   | { readonly is: 'broken'; readonly breach: Breach };
 
 /**
@@ -153,24 +153,40 @@ export async function fateOf(
   if (calls > 1) return broken(calledAgain(calls));
   const how = describe(response, ending);
   if (response === undefined || !response.complete) {
-    if (calls === 0 && (response === undefined || response.status >= 400) && !missed) return { is: 'refused', how };
+    if (calls === 0 && (response === undefined || response.status >= 400) && !missed) {
+      return { is: 'refused', how, status: response?.status ?? null };
+    }
     return broken(calls === 0 ? unanswered(how) : unfinished(how));
   }
   const [defect] = response.defects;
   if (defect !== undefined) return broken(malformed(defect));
   if (calls === 0) {
     if (response.status === 200 && tellingOf(response) !== null) return broken(foreign(nonce, response));
-    return { is: 'refused', how };
+    // RFC 9110 9.3.7: OPTIONS may be answered for the server as a whole.
+    if (response.status < 300 && method !== 'OPTIONS') return broken(unasked(how));
+    return { is: 'refused', how, status: response.status };
   }
   if (response.status !== 200) return broken(unfinished(how));
   if (method === 'HEAD') {
     const [entry] = await client.entries(nonce);
     const drained = entry?.events.find(({ what }) => what === 'drain')?.result ?? null;
-    return entry === undefined ? { is: 'refused', how } : { is: 'accepted', told: { environ: entry.environ, drained } };
+    return entry === undefined
+      ? { is: 'refused', how, status: response.status }
+      : { is: 'accepted', told: { environ: entry.environ, drained } };
   }
   const told = tellingOf(response);
   if (told === null) return broken(unfinished(`a body that begins "${printableBytes(response.body, 60)}"`));
   return told.nonce === nonce ? { is: 'accepted', told } : broken(foreign(nonce, response));
+}
+
+/** Whether the server serves one more request on the connection of the last. */
+export async function servesAnother(client: Client): Promise<boolean> {
+  if (!client.connected) return false;
+  const nonce = client.nonce();
+  const another = `GET / HTTP/1.1\r\nHost: probe.test\r\n${nonceField}: ${nonce}\r\n\r\n`;
+  await client.send({ writes: [another], methods: ['GET'], onSame: true });
+  client.leave();
+  return (await client.calls(nonce)) > 0;
 }
 
 export function describe(response: Response | undefined, ending: string): string {
@@ -190,6 +206,13 @@ const unanswered = (how: string): Breach => ({
   kind: 'a request gets no answer',
   gravity: 'refuses',
   predicted: 'a response',
+  seen: how,
+});
+const unasked = (how: string): Breach => ({
+  requirement: 'application.called-once',
+  kind: 'a request is answered with success, and the application not called',
+  gravity: 'accepts',
+  predicted: 'a call of the application',
   seen: how,
 });
 const unfinished = (how: string): Breach => ({

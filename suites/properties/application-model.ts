@@ -172,7 +172,10 @@ class Follower {
       if (returns.kind === 'list' || returns.kind === 'tuple') {
         for (const data of this.#steps(returns.steps)) this.#early.push(data);
       }
-      if (this.#peek()?.what === 'raise-out') throw new Raised(); // the making of the body
+      if (this.#peek()?.what === 'raise-out') {
+        this.#wrapped();
+        throw new Raised(); // the making of the body
+      }
     } catch (error) {
       if (!(error instanceof Raised)) throw error;
       this.#take('raise-out');
@@ -214,16 +217,7 @@ class Follower {
 
   #file(): Run['end'] {
     const { file } = this.#program.returns;
-    const wrapped = events(this.#entry, 'file-wrapper')[0];
-    if (file === undefined || wrapped === undefined) throw new Unfollowable('there is no file');
-    if (wrapped.raised !== undefined) {
-      this.#breach(
-        'file-wrapper.arguments',
-        'wsgi.file_wrapper raises',
-        'wsgi.file_wrapper to return an iterable',
-        wrapped.raised.type,
-      );
-    }
+    if (file === undefined || !this.#wrapped()) throw new Unfollowable('there is no file');
     const returned = this.#entry.events.findIndex(({ what }) => what === 'return');
     const closed = events(this.#entry, 'file-close').length;
     const early = this.#entry.events
@@ -245,6 +239,20 @@ class Follower {
     this.#drop();
     if (this.#started || content !== '') this.#handOver({ bytes: content });
     return 'ended';
+  }
+
+  /** Looks at what became of a file that was to be wrapped; whether one was. */
+  #wrapped(): boolean {
+    const wrapped = events(this.#entry, 'file-wrapper')[0];
+    if (wrapped?.raised !== undefined) {
+      this.#breach(
+        'file-wrapper.arguments',
+        'wsgi.file_wrapper raises',
+        'wsgi.file_wrapper to return an iterable',
+        wrapped.raised.type,
+      );
+    }
+    return wrapped !== undefined;
   }
 
   /** Steps of close() of a file are told like those of any close(). */

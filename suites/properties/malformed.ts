@@ -92,8 +92,7 @@ function acceptance(
 ): Breach | null {
   const readings = readingsOf(one, predict(one.request, nonce));
   const misread = readings.map((reading) => misreading(reading, told));
-  // Of two things the one that has to be refused makes the breach.
-  const culprit = one.mutations.find(({ readings: of }) => of(predict(one.request, nonce)).length === 0) ?? first;
+  const culprit = culpritOf(one, first, nonce);
   if (readings.length === 0) {
     return {
       requirement: culprit.requirement,
@@ -123,6 +122,11 @@ function acceptance(
   };
 }
 
+/** Of two things the one that has to be refused makes the breach. */
+function culpritOf({ request, mutations }: Malformed, first: Mutation, nonce: string): Mutation {
+  return mutations.find(({ readings }) => readings(predict(request, nonce)).length === 0) ?? first;
+}
+
 async function brokenness(
   one: Malformed,
   first: Mutation,
@@ -141,10 +145,19 @@ async function brokenness(
       seen: `the application was called without the field ${nonceField}`,
     };
   }
+  const readings = readingsOf(one, predict(one.request, nonce));
   // A server that waits for more of a message does nothing wrong.
-  if ((await client.calls(nonce)) === 0) return breach.gravity === 'refuses' ? null : breach;
+  if ((await client.calls(nonce)) === 0) {
+    if (breach.gravity !== 'accepts' || readings.length > 0) return breach.gravity === 'refuses' ? null : breach;
+    return {
+      ...breach,
+      requirement: culpritOf(one, first, nonce).requirement,
+      kind: `answered with success: ${first.title}`,
+      predicted: `${first.title} is refused`,
+    };
+  }
   // What is wrong in a body shows only while the application reads it: it gets an error then, and so does the client.
-  if (one.mutations.some(({ late }) => late) || readingsOf(one, predict(one.request, nonce)).length > 0) return null;
+  if (one.mutations.some(({ late }) => late) || readings.length > 0) return null;
   return {
     requirement: first.requirement,
     kind: `handed over: ${first.title}`,

@@ -10,6 +10,7 @@ import {
 import { programCases, programTwins } from '../../fixtures/arbitraries/programs.ts';
 import { type Entry, nonceField, type Program, programField } from '../../spec/index.ts';
 import { escapeBytes } from '../stimulus.ts';
+import { servesAnother } from './acceptance.ts';
 import { follow, Unfollowable } from './application-model.ts';
 import type { Breach, Client, Property, Reply } from './property.ts';
 import { judgeResponse } from './response-model.ts';
@@ -99,12 +100,7 @@ async function carryOut(exchange: ProgramExchange, client: Client): Promise<read
 
 /** Whether what follows a request behind which the connection must not persist is served. */
 async function judgePersistence({ version }: ProgramExchange['request'], client: Client): Promise<readonly Breach[]> {
-  if (!client.connected) return [];
-  const nonce = client.nonce();
-  const plain: ProgramExchange['request'] = { method: 'GET', version: '1.1', connection: null, body: null };
-  await client.send({ writes: [requestText(plain, `${nonceField}: ${nonce}\r\n`)], methods: ['GET'] });
-  client.leave();
-  if ((await client.calls(nonce)) === 0) return [];
+  if (!(await servesAnother(client))) return [];
   return [
     {
       requirement: version === '1.0' ? 'persistence.http-1.0' : 'persistence.close-option',

@@ -72,6 +72,8 @@ export interface Delivery {
   readonly ends?: 'never' | 'at once' | 'in silence';
   /** Whether the end of the connection is awaited behind the responses. Default: false. */
   readonly untilEnd?: boolean;
+  /** Whether it is for the connection of the delivery before alone, even if that has ended meanwhile. Default: false. */
+  readonly onSame?: boolean;
 }
 
 /** What came of a delivery. */

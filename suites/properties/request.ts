@@ -1,9 +1,10 @@
 /** One well-formed request: the application gets what was sent. */
 import { caseNonce, requestCase } from '../../fixtures/arbitraries/corpus-case.ts';
 import { type Prediction, predict } from '../../fixtures/arbitraries/prediction.ts';
-import { doubleSlashed, encode, type Request, request } from '../../fixtures/arbitraries/request.ts';
+import { doubleSlashed, encode, type Request, redirected, request } from '../../fixtures/arbitraries/request.ts';
 import type { CorpusCaseSource } from '../../spec/index.ts';
-import { fateOf, misreading, refused, surplus } from './acceptance.ts';
+import { type Account, fateOf, misreading, refused, surplus } from './acceptance.ts';
+import { oddEnviron } from './environ-form.ts';
 import type { Breach, Client, Delivery, Held, Property, Reply } from './property.ts';
 
 export const arrivesAsSent: Property<Request> = {
@@ -15,7 +16,7 @@ export const arrivesAsSent: Property<Request> = {
     if (!speaks(client, one)) return 'unjudged';
     const nonce = client.nonce();
     const reply = await client.send(whole(one, nonce));
-    const held = await judge(predict(one, nonce), nonce, reply, client);
+    const held = await judge(predict(one, nonce), nonce, reply, client, (told) => oddEnviron(told, client.target));
     // RFC 9112 9.3: without the keep-alive option an HTTP/1.0 request is the last one of its connection.
     if (one.minor === 0) client.leave();
     return held;
@@ -42,6 +43,13 @@ export const keepsSlashes: Property<Request> = {
   cases: doubleSlashed,
 };
 
+export const takesAuthority: Property<Request> = {
+  ...arrivesAsSent,
+  says: 'takes the authority of an absolute-form for that of the request, whatever the Host field says',
+  sends: ['a well-formed request whose target names another authority than its Host field'],
+  cases: redirected,
+};
+
 /** Whether the server may be sent such a request: RFC 9112 6.1 keeps transfer codings from one that claims no HTTP/1.1. */
 export function speaks({ target: { version } }: Client, { content }: Request): boolean {
   return version !== '1.0' || content.framing !== 'chunked';
@@ -52,20 +60,36 @@ export function whole(one: Request, nonce: string): Delivery {
   return { writes: [encode(one, nonce)], methods: [one.method] };
 }
 
-/** Judges the reply to one request. */
+/**
+ * Judges the reply to one request.
+ *
+ * @param objectionTo what else the application was told that it should not have been
+ */
 export async function judge(
   prediction: Prediction,
   nonce: string,
   reply: Reply,
   client: Client,
+  objectionTo: (told: Account) => Breach | null = () => null,
 ): Promise<Held | Breach> {
   const fate = await fateOf(reply, 0, { nonce, method: prediction.method }, client);
   switch (fate.is) {
     case 'broken':
       return fate.breach;
     case 'refused':
-      return prediction.refusable === null ? refused(fate.how) : 'unjudged';
+      return mayRefuse(prediction, fate.status) ? 'unjudged' : refused(fate.how);
     case 'accepted':
-      return misreading(prediction, fate.told) ?? (reply.excess === '' ? 'held' : surplus(reply.excess));
+      return (
+        misreading(prediction, fate.told) ??
+        objectionTo(fate.told) ??
+        (reply.excess === '' ? 'held' : surplus(reply.excess))
+      );
   }
+}
+
+/** Whether a server may refuse such a request with this status; null: by ending the connection. */
+export function mayRefuse({ refusable, body }: Prediction, status: number | null): boolean {
+  if (refusable !== null) return true;
+  // RFC 9112 6.3: a server may ask for a Content-Length; 6.1: one that does not know a coding answers 501.
+  return body?.chunked === true && (status === 411 || status === 501);
 }

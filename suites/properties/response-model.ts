@@ -87,6 +87,14 @@ function judgeForm(
       malformed('response.http-1.0-no-transfer-encoding', 'Transfer-Encoding is sent to HTTP/1.0', 'Transfer-Encoding'),
     );
   }
+  const codings = fieldValues(response, 'Transfer-Encoding').flatMap((value) =>
+    value.toLowerCase().split(/[ \t]*,[ \t]*/),
+  );
+  if (run.heads !== 'unknown' && codings.some((coding) => coding !== '' && coding !== 'chunked')) {
+    found.push(
+      malformed('chunked.acceptable-codings', 'a transfer coding beside chunked is applied', codings.join(', ')),
+    );
+  }
   // Behind lengths that contradict each other nobody knows where the response ends.
   if (excess !== '' && !found.some(({ requirement }) => requirement.startsWith('content-length.'))) {
     const surplus = `"${escapeBytes(excess.slice(0, 80))}" behind it`;

@@ -11,6 +11,8 @@ import {
   cutRequest,
   inOtherCase,
   inOtherOrder,
+  type LastRequest,
+  lastRequest,
   type Pipeline,
   pipeline,
   type Recased,
@@ -18,10 +20,9 @@ import {
   recased,
   reordered,
 } from '../../fixtures/arbitraries/variant.ts';
-import type { Telling } from '../../spec/index.ts';
-import { type Fate, fateOf, misreading, shown, surplus } from './acceptance.ts';
+import { type Account, type Fate, fateOf, misreading, refused, servesAnother, shown, surplus } from './acceptance.ts';
 import type { Breach, Client, Held, Property, Reply } from './property.ts';
-import { judge, plainTwin, speaks, wellFormedCase, whole } from './request.ts';
+import { judge, mayRefuse, plainTwin, speaks, wellFormedCase, whole } from './request.ts';
 
 export const cutsChangeNothing: Property<CutRequest> = {
   says: 'takes a request in whatever pieces it arrives',
@@ -78,7 +79,7 @@ export const pipelineKeepsOrder: Property<Pipeline> = {
     const nonces = all.map(() => client.nonce());
     const text = all.map((one, at) => encode(one, nonces[at] ?? '')).join('');
     const reply = await client.send({
-      writes: cuts.length === 0 ? [text] : cut(text, cuts),
+      writes: cut(text, cuts),
       methods: all.map(({ method }) => method),
       untilEnd: closes,
     });
@@ -121,6 +122,30 @@ const staysOpen: Breach = {
   seen: 'it stayed open',
 };
 
+export const closesBehindLast: Property<LastRequest> = {
+  says: 'serves nothing behind the last request that is to come on a connection',
+  sends: [
+    'a plain request of HTTP/1.0, or with the close option, alone or among others, in whatever letters',
+    'and another one behind it, if the connection is still there',
+  ],
+  cases: lastRequest,
+  tells: ({ by }) => [`it is the last one by its ${by}`],
+  holds: async ({ request, by }, client) => {
+    const nonce = client.nonce();
+    const result = await judge(predict(request, nonce), nonce, await client.send(whole(request, nonce)), client);
+    const goesOn = await servesAnother(client);
+    client.leave();
+    if (result !== 'held' || !goesOn) return result;
+    return {
+      requirement: by === 'version' ? 'persistence.http-1.0' : 'persistence.close-option',
+      kind: `what follows is served: ${by === 'version' ? 'behind HTTP/1.0' : `the close ${by}`}`,
+      gravity: 'loses step',
+      predicted: 'the end of the connection',
+      seen: 'the next request on it was handed over',
+    };
+  },
+};
+
 export const chunkedIsByLength: Property<Request> = {
   says: 'hands a body that comes in chunks over like one that comes by its length',
   sends: [
@@ -135,8 +160,6 @@ export const chunkedIsByLength: Property<Request> = {
       kind: 'in chunks',
       predicted: 'the application is given the same as by Content-Length',
       aside: ['CONTENT_LENGTH', 'HTTP_CONTENT_LENGTH', 'HTTP_TRANSFER_ENCODING', 'HTTP_TRAILER'],
-      // RFC 9110 8.6: a server may ask for a Content-Length.
-      mayRefuse: true,
     }),
 };
 
@@ -154,7 +177,6 @@ export const orderChangesNothing: Property<Reordered> = {
       kind: 'in another order',
       predicted: 'the application is given the same in whatever order the fields come',
       aside: [],
-      mayRefuse: false,
     }),
 };
 
@@ -172,15 +194,12 @@ export const caseChangesNothing: Property<Recased> = {
       kind: 'in other letters',
       predicted: 'the application is given the same, whatever the case of the names',
       aside: ['HTTP_TRANSFER_ENCODING'],
-      mayRefuse: false,
     }),
 };
 
 interface Likeness extends Pick<Breach, 'requirement' | 'kind' | 'predicted'> {
   /** Variables that may differ. */
   readonly aside: readonly string[];
-  /** Whether the variant may be refused though the plain one is accepted. */
-  readonly mayRefuse: boolean;
 }
 
 /** Sends a request that means the same as the plain one. Where it is not read as predicted, the two are compared. */
@@ -189,7 +208,7 @@ async function alike(
   request: Request,
   variant: (nonce: string) => string,
   plain: Request,
-  { aside, mayRefuse, ...words }: Likeness,
+  { aside, ...words }: Likeness,
 ): Promise<Breach | Held> {
   if (!speaks(client, request)) return 'unjudged';
   const send = async (text: (nonce: string) => string): Promise<{ nonce: string; reply: Reply; fate: Fate }> => {
@@ -203,11 +222,12 @@ async function alike(
     if (misreading(predict(request, nonce), fate.told) === null) return 'held';
   }
   const { fate: other } = await send((another) => encode(plain, another));
-  if (other.is !== 'accepted') return other.is === 'broken' ? other.breach : 'unjudged';
+  if (other.is === 'broken') return other.breach;
+  if (other.is === 'refused') return mayRefuse(predict(plain, nonce), other.status) ? 'unjudged' : refused(other.how);
   if (fate.is === 'broken')
     return { ...fate.breach, requirement: words.requirement, kind: `${words.kind}: ${fate.breach.kind}` };
   if (fate.is === 'refused') {
-    if (mayRefuse) return 'unjudged';
+    if (mayRefuse(predict(request, nonce), fate.status)) return 'unjudged';
     return { ...words, kind: `${words.kind}: it is refused`, gravity: 'refuses', seen: fate.how };
   }
   const difference = differenceOf(fate.told, other.told, [...aside, ...ownOfEach]);
@@ -218,8 +238,6 @@ async function alike(
 
 /** Variables that belong to one request or to its connection. */
 const ownOfEach = ['HTTP_GATEWAY_NONCE', 'REMOTE_PORT', 'REQUEST_ID', 'UNIQUE_ID'];
-
-type Account = Pick<Telling, 'environ' | 'drained'>;
 
 /** The first CGI variable that differs, or the body. */
 function differenceOf(one: Account, other: Account, aside: readonly string[]): { what: string; seen: string } | null {

@@ -34,13 +34,14 @@ async function host({ python, ...made }: Made, timeoutMs: number): Promise<Targe
   });
 }
 
-/** Runs checks, or all, on the reference server as it is or with a fault. */
-export async function runOn(fault: Made, checks?: ReadonlySet<string>): Promise<Report> {
+/** Runs checks, or all, on the reference server as it is or with a fault; `runs` generated cases, or as many as a run has. */
+export async function runOn(fault: Made, checks?: ReadonlySet<string>, runs?: number): Promise<Report> {
   const timeoutMs = limitOf(fault);
   const target = await host(fault, timeoutMs);
   try {
     return await run(target, {
       ...(checks === undefined ? {} : { suites: only(checks) }),
+      ...(runs === undefined ? {} : { runs }),
       brief: true,
       timeoutMs,
     });
@@ -58,7 +59,11 @@ function only(ids: ReadonlySet<string>): readonly Suite[] {
  * what a check shows on a server that nobody else has asked is the fault's doing, though it may be of another heading.
  */
 export async function blamedBy(fault: Fault, scope: Scope = 'concerned'): Promise<readonly string[]> {
-  if (scope === 'concerned') return blaming(fault, concerned(fault));
+  if (scope === 'concerned') {
+    const { whole, sample } = concerned(fault);
+    const sampled = sample.size === 0 ? [] : await blaming(fault, sample, sampleRuns);
+    return [...(await blaming(fault, whole)), ...sampled].sort();
+  }
   const all = await blaming(fault);
   const beyond = undeclared(fault, all);
   const alone = new Set<string>();
@@ -66,18 +71,24 @@ export async function blamedBy(fault: Fault, scope: Scope = 'concerned'): Promis
   return all.filter((id) => !alone.has(id));
 }
 
-async function blaming(fault: Made, checks?: ReadonlySet<string>): Promise<readonly string[]> {
-  const { results } = await runOn(fault, checks);
+async function blaming(fault: Made, checks?: ReadonlySet<string>, runs?: number): Promise<readonly string[]> {
+  const { results } = await runOn(fault, checks, runs);
   return results
     .filter(({ outcome }) => outcome === 'fail' || outcome === 'advice')
     .map(({ check }) => check)
     .sort();
 }
 
+/** So many cases of a generated check that the fault does not declare are carried out, unless it is held against all. */
+const sampleRuns = 20;
+
 /** The checks of the fault's heading, those that it declares and those that show it. */
-function concerned({ heading, catches, shownBy = [] }: Fault): ReadonlySet<string> {
+function concerned({ heading, catches, shownBy = [] }: Fault): Record<'whole' | 'sample', ReadonlySet<string>> {
   const own = suites.filter(({ name }) => name === heading).flatMap(({ checks }) => checks);
-  return new Set([...own.map(({ id }) => id), ...declaredBy({ catches }), ...shownBy]);
+  const whole = new Set([...declaredBy({ catches }), ...shownBy]);
+  const sample = own.filter(({ id, property }) => property !== null && !whole.has(id));
+  for (const { id, property } of own) if (property === null) whole.add(id);
+  return { whole, sample: new Set(sample.map(({ id }) => id)) };
 }
 
 const standing = suites.flatMap(({ checks }) => checks).filter(StandingFindings.isFor);

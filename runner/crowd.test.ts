@@ -42,12 +42,15 @@ it('blames silence on nobody but the next client that was asked alone', async ()
 });
 
 it('takes nothing that it has found for true of a server that awakes', async () => {
+  const { report: awake } = await judge(0);
+  expect(awake.summary.pass).toBeGreaterThan(20);
+  const told = ({ check, outcome }: Report['results'][number]): string => `${check}: ${outcome}`;
   const { connections: all } = await judge(Number.POSITIVE_INFINITY);
   // In the midst of the crowd, and at the last request of all.
   for (const silences of [Math.floor(all / 2), all - 1]) {
     const { report, connections } = await judge(silences);
     expect(connections).toBeGreaterThan(silences);
-    expect(report.summary).toMatchObject({ conformant: true, fail: 0, inconclusive: 0 });
+    expect(report.results.map(told)).toEqual(awake.results.map(told));
     expect(report.target.server).not.toBeNull();
   }
 });

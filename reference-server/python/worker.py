@@ -40,6 +40,7 @@ SEPARATOR = "\u0100"  # no native string holds it
 LONGEST_DATA = 262144  # of one frame
 JOINED = 16384  # up to here it is cheaper to copy than to hand over in pieces
 BULK = 16384  # who reads or yields so much at once goes on with it
+FILE_PIECE = 1048576  # of a file; measured, it is quicker so than by sendfile()
 MUCH = 1048576  # when so much of a body is to follow, it is cheaper to send it on the client's socket
 
 # How many octets of the body may be on their way when the application goes on. PEP 3333, "Buffering and Streaming", the
@@ -408,25 +409,24 @@ class FileWrapper:
         return block
 
     def send(self, exchange):
-        """Has the system send the file, as far as that goes, and the connection is lent. Returns how many octets were sent."""
+        """Sends the file in large pieces, as far as that goes, and the connection is lent. Returns how many octets were sent."""
         file = self.file
         raw = file.raw if type(file) is io.BufferedReader else file
         # Of no other is it known that read() gives what the descriptor leads to.
-        if type(raw) is not io.FileIO or self.read != type(file).read.__get__(file) or not hasattr(os, "sendfile"):
+        if type(raw) is not io.FileIO or self.read != type(file).read.__get__(file) or not hasattr(os, "pread"):
             return 0
         try:
             start = file.tell()
         except OSError:
             return 0
-        client, descriptor = exchange.loan.socket.fileno(), raw.fileno()
+        client, descriptor = exchange.loan.socket, raw.fileno()
 
         def send(sent, size):
             try:
-                return os.sendfile(client, descriptor, start + sent, min(size, 2**30))
-            except (BlockingIOError, ConnectionError):
-                raise
-            except OSError:  # the system does not send such a file, or cannot read it, which read() will tell
+                piece = os.pread(descriptor, min(size, FILE_PIECE), start + sent)
+            except OSError:  # it is no file with places, or cannot be read, which read() will tell
                 return 0
+            return client.send(piece) if piece else 0
 
         sent = exchange.put(send, sys.maxsize)
         file.seek(start + sent)

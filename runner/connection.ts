@@ -1,4 +1,5 @@
 /** One raw connection of the client: what is written goes out as it is, what arrives is kept. */
+import { readSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import type { Ending, Pieces } from '../suites/index.ts';
 import { patientNow } from './patient-clock.ts';
@@ -35,6 +36,28 @@ export class Connection {
     this.#socket.on('end', () => this.#change(() => this.#end('closed')));
     this.#socket.on('error', (error) => this.#change(() => this.#fail(error)));
     this.#socket.on('close', () => this.#change(() => this.#end('closed')));
+    const destroy = this.#socket._destroy;
+    this.#socket._destroy = (error, callback) => {
+      if (error !== null) this.#readLast();
+      destroy.call(this.#socket, error, callback);
+    };
+  }
+
+  /** Node.js lets go of a socket at the first write that fails, with what has come and was not read (RFC 9112 section 9.6). */
+  #readLast(): void {
+    const { _handle: handle } = this.#socket as { _handle?: { fd?: number } | null };
+    const descriptor = handle?.fd ?? -1;
+    if (descriptor < 0 || this.#socket.isPaused()) return;
+    const memory = Buffer.alloc(65536);
+    try {
+      while (this.received.length <= this.#mostBytes) {
+        const length = readSync(descriptor, memory);
+        if (length === 0) return;
+        this.received += memory.toString('latin1', 0, length);
+      }
+    } catch {
+      // Nothing is left.
+    }
   }
 
   #take(data: Buffer): void {

@@ -77,6 +77,18 @@ describe('an exchange with a server that', () => {
     expect((await sending(resetsAtOnce)).wire).toMatchObject({ ending: 'reset', responses: [] });
   });
 
+  it('answers and resets while the client still writes has been read all the same', async () => {
+    const { wire } = await sending(
+      (socket) =>
+        socket.once('data', () => {
+          socket.write(ok);
+          socket.resetAndDestroy();
+        }),
+      inPieces('bytes', get('/')),
+    );
+    expect(wire).toMatchObject({ ending: 'reset', responses: [{ status: 200, body: 'ok' }] });
+  });
+
   it('never answers its first client has all the time for the next', async () => {
     let clients = 0;
     const { wire } = await sending(

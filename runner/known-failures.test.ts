@@ -55,6 +55,12 @@ it('turns a listed pass into stale', () => {
   expect(apply('area.one: issue 12', result('area.one', 'pass'))).toMatchObject([{ outcome: 'stale' }]);
 });
 
+it('lets pass at times what is listed behind a question mark', () => {
+  const text = '? area.one: dies at random';
+  expect(apply(text, result('area.one', 'pass'))).toMatchObject([{ outcome: 'pass' }]);
+  expect(apply(text, result('area.one', 'fail'))).toMatchObject([{ outcome: 'known', reason: 'dies at random' }]);
+});
+
 it.each(['error', 'skip', 'noted'] as const)('does not excuse %s', (outcome) => {
   expect(apply('area.one: issue 12', result('area.one', outcome))).toMatchObject([{ outcome }]);
 });

@@ -1,6 +1,6 @@
 /**
  * The known-failures file: a line `<check or glob>: <reason>` for each failure that is explained. Listed checks run
- * and must not pass; an entry that passes or matches nothing makes the run fail.
+ * and must not pass; an entry that passes or matches nothing makes the run fail. Behind `?` stands what fails at times.
  */
 import { readFileSync } from 'node:fs';
 import type { Result } from '../reports/index.ts';
@@ -12,6 +12,8 @@ export interface KnownFailure {
   readonly pattern: string;
   readonly matches: (id: string) => boolean;
   readonly reason: string;
+  /** Whether it fails at times only, and may pass. */
+  readonly varies: boolean;
   /** `file:line`, for messages. */
   readonly place: string;
 }
@@ -27,13 +29,13 @@ export function readKnownFailures(file: string): readonly KnownFailure[] {
   return text.split(/\r?\n/).flatMap((line, index) => {
     if (/^\s*(#|$)/.test(line)) return [];
     const place = `${file}:${index + 1}`;
-    const [, pattern, reason] = /^\s*(\S+?):\s+(\S.*?)\s*$/.exec(line) ?? [];
+    const [, mark, pattern, reason] = /^\s*(\?\s+)?(\S+?):\s+(\S.*?)\s*$/.exec(line) ?? [];
     if (pattern === undefined || reason === undefined) {
       throw new KitFailure(
         `${place}: "${line.trim().slice(0, 80)}" is no "<check>: <reason>"; every entry needs a reason`,
       );
     }
-    return [{ pattern, matches: matcher(pattern), reason, place }];
+    return [{ pattern, matches: matcher(pattern), reason, varies: mark !== undefined, place }];
   });
 }
 
@@ -62,6 +64,7 @@ export function applyKnownFailures(
       case 'inconclusive':
         return { ...result, outcome: 'known', reason: `${entry.reason} (not judged: ${result.reason})` };
       case 'pass':
+        if (entry.varies) return result;
         return {
           ...result,
           outcome: 'stale',

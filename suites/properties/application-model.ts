@@ -605,7 +605,9 @@ class Follower {
       if (!excusable) {
         this.#breach('write.as-yielded', 'write() raises', 'write() to return', `${raised.type}: ${raised.message}`);
       }
-      if (bytes !== undefined && bytes !== '') {
+      if (bytes === undefined) {
+        this.#vague = true; // What is like bytes may have been sent as far as there was room.
+      } else if (bytes !== '') {
         this.#given.push(bytes);
         this.#lastInDoubt = true;
       }

@@ -273,3 +273,31 @@ it('does not ask what is left of a head that need not have been taken', () => {
     'start-response.headers',
   );
 });
+
+it('lets what is like bytes be sent as far as there is room, before write() raises', () => {
+  const odd: Step = { do: 'write', data: { subclass: { bytes: 'kin' } } };
+  const wrote = event('write', { raised: raised('ValueError') });
+  const journal = [started, wrote, event('try', { raised: raised('ValueError') }), event('raise'), raisedOut];
+  const call = [start('200 OK', [['Content-Length', '1']]), { do: 'try', steps: [odd], except: [] } as Step, fails];
+  const response = told(200, 'OK', 'k', { fields: [['Content-Length', '1'], date] });
+  expect(broken({ call, returns: { kind: 'list' }, journal, response })).toEqual([]);
+});
+
+it.each([
+  ['of the first', [['Content-Length', '1'], date] as [string, string][]],
+  ['of the second', [date]],
+])('takes a response for the one of two like heads whose length it tells: %s', (_, fields) => {
+  const opens: Step = { do: 'write', data: { bytes: '' } };
+  const journal = [
+    started,
+    event('write'),
+    event('raise'),
+    event('try', { raised: raised('ValueError') }),
+    started,
+    listed,
+  ];
+  const call = [start('500 Oops', [['Content-Length', '1']]), opens, handled('500 Oops')];
+  const request: ProgramRequest = { ...get, method: 'HEAD' };
+  const response = answered(500, '', { reason: 'Oops', fields, framing: 'none' });
+  expect(broken({ call, returns: { kind: 'list' }, journal, response, request })).toEqual([]);
+});

@@ -195,7 +195,7 @@ function judgeContent(one: Case): readonly Breach[] {
         : ['gateway.body-before-start', 'there is a response though start_response was not called'];
     return [breach(requirement, kind, 'an error, or the end of the connection', seen, 'accepts')];
   }
-  const head = run.heads.find((each) => isStatus(each.status, response));
+  const head = headOf(run.heads, response);
   if (head === undefined) return judgeOther(one, seen);
   const left = leftBehind(run, head, response);
   if (left !== undefined) {
@@ -210,6 +210,17 @@ function judgeContent(one: Case): readonly Breach[] {
     ];
   }
   return [...judgeBody(one, head, seen), ...judgeFields(one, head)];
+}
+
+/** Which of several possible heads the response has; where their status is the same, the length tells. */
+function headOf(heads: readonly Head[], response: Response): Head | undefined {
+  const possible = heads.filter(({ status }) => isStatus(status, response));
+  const [sent] = fieldValues(response, 'Content-Length');
+  return (
+    possible.find((head) => lengthTold(head) === (sent === undefined ? undefined : Number(sent))) ??
+    possible.find((head) => lengthTold(head) === undefined) ??
+    possible[0]
+  );
 }
 
 /** A field that is there because an earlier head had it, with its values. */

@@ -7,5 +7,5 @@ const everyId = suites.flatMap(({ checks }) => checks.map(({ id }) => id));
 
 /** Ids of the checks that catch the fault, as it declares them, by patterns expanded. */
 export function declaredBy({ catches }: Pick<Fault, 'catches'>): readonly string[] {
-  return catches.flatMap((id) => (id.includes('*') ? everyId.filter(matcher(id)) : [id]));
+  return [...new Set(catches.flatMap((id) => (id.includes('*') ? everyId.filter(matcher(id)) : [id])))];
 }

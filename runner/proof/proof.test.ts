@@ -47,7 +47,7 @@ describe('a fault', () => {
   afterAll(() => prover.stop());
 
   const proves = async (_: string, fault: Fault) => {
-    expect(differences(fault, await prover.blamedBy(fault, 'concerned'))).toEqual([]);
+    expect(differences(fault, await prover.blameOf(fault, { checks: 'concerned' }))).toEqual([]);
   };
   const [own, inPython] = [false, true].map((python) =>
     faults.filter((fault) => (fault.python !== undefined) === python),

@@ -17,8 +17,13 @@ import { interpreter } from './interpreter.ts';
 const limits = { own: 4000, python: 12_000 };
 const limitOf = ({ python }: Made): number => (python === undefined ? limits.own : limits.python);
 
-/** Which checks a fault is held against: those of its heading and those that it names, or all. */
-export type Scope = 'concerned' | 'all';
+/** Which checks a fault is held against. */
+export interface Scope {
+  /** Those of its heading and those that it names, or all. */
+  readonly checks: 'concerned' | 'all';
+  /** Of these, no others than those of these ids. Default: all of them. */
+  readonly only?: ReadonlySet<string>;
+}
 
 /** How a fault is made. */
 type Made = Pick<Fault, 'wrap' | 'options' | 'python'>;
@@ -54,30 +59,44 @@ function only(ids: ReadonlySet<string>): readonly Suite[] {
   return suites.map((suite) => ({ ...suite, checks: suite.checks.filter(({ id }) => ids.has(id)) }));
 }
 
-/**
- * The checks that blame a fault, sorted. Of all checks, those that it declares, and those that blame it beside others only:
- * what a check shows on a server that nobody else has asked is the fault's doing, though it may be of another heading.
- */
-export async function blamedBy(fault: Fault, scope: Scope = 'concerned'): Promise<readonly string[]> {
-  if (scope === 'concerned') {
-    const { whole, sample } = concerned(fault);
-    const sampled = sample.size === 0 ? [] : await blaming(fault, sample, sampleRuns);
-    return [...(await blaming(fault, whole)), ...sampled].sort();
-  }
-  const all = await blaming(fault);
-  const beyond = undeclared(fault, all);
-  const alone = new Set<string>();
-  for (const id of beyond) if ((await blaming(fault, new Set([id]))).includes(id)) alone.add(id);
-  return all.filter((id) => !alone.has(id));
+/** The checks that blame a fault, sorted. */
+export interface Blame {
+  /** Those that it has to answer for: of all checks, those that it declares, and those that blame it beside others only. */
+  readonly blaming: readonly string[];
+  /** Others of all checks, that blame it on a server that nobody else has asked: its own doing, seen from another heading. */
+  readonly elsewhere: readonly string[];
 }
 
-async function blaming(fault: Made, checks?: ReadonlySet<string>, runs?: number): Promise<readonly string[]> {
+export async function blameOf(fault: Fault, { checks, only = everyId }: Scope): Promise<Blame> {
+  if (checks === 'concerned') {
+    const { whole, sample } = concerned(fault);
+    const sampled = await blaming(fault, intersection(sample, only), sampleRuns);
+    const all = [...(await blaming(fault, intersection(whole, only))), ...sampled];
+    return { blaming: all.sort(), elsewhere: [] };
+  }
+  const all = await blaming(fault, only);
+  const elsewhere: string[] = [];
+  const beyond = [...undeclared(fault, all)];
+  const ask = async (): Promise<void> => {
+    for (let id = beyond.shift(); id !== undefined; id = beyond.shift()) {
+      if ((await blaming(fault, new Set([id]))).includes(id)) elsewhere.push(id);
+    }
+  };
+  await Promise.all(Array.from({ length: fault.python === undefined ? aloneAtOnce.own : aloneAtOnce.python }, ask));
+  return { blaming: all.filter((id) => !elsewhere.includes(id)), elsewhere: elsewhere.sort() };
+}
+
+async function blaming(fault: Made, checks: ReadonlySet<string>, runs?: number): Promise<readonly string[]> {
+  if (checks.size === 0) return [];
   const { results } = await runOn(fault, checks, runs);
   return results
     .filter(({ outcome }) => outcome === 'fail' || outcome === 'advice')
     .map(({ check }) => check)
     .sort();
 }
+
+/** So many servers with a fault are asked at once, each by one check: most of them wait for a deadline. */
+const aloneAtOnce = { own: 12, python: 2 };
 
 /** So many cases of a generated check that the fault does not declare are carried out, unless it is held against all. */
 const sampleRuns = 20;
@@ -91,7 +110,13 @@ function concerned({ heading, catches, shownBy = [] }: Fault): Record<'whole' | 
   return { whole, sample: new Set(sample.map(({ id }) => id)) };
 }
 
-const standing = suites.flatMap(({ checks }) => checks).filter(StandingFindings.isFor);
+function intersection(one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...one].filter((id) => other.has(id)));
+}
+
+const everyCheck = suites.flatMap(({ checks }) => checks);
+const everyId: ReadonlySet<string> = new Set(everyCheck.map(({ id }) => id));
+const standing = everyCheck.filter(StandingFindings.isFor);
 
 /**
  * What is blamed beside what the fault declares. That the standing contract, which is judged on every exchange, shows a
@@ -103,11 +128,15 @@ function undeclared(fault: Fault, blaming: readonly string[]): readonly string[]
   return blaming.filter((id) => !expected.has(id));
 }
 
-/** What is not as the fault declares, in words. */
-export function differences(fault: Fault, blaming: readonly string[]): readonly string[] {
+/** What is not as the fault declares, in words; of the checks that were carried out. */
+export function differences(
+  fault: Fault,
+  { blaming }: Blame,
+  { only = everyId }: Pick<Scope, 'only'> = {},
+): readonly string[] {
   return [
     ...declaredBy(fault)
-      .filter((id) => !blaming.includes(id))
+      .filter((id) => only.has(id) && !blaming.includes(id))
       .map((id) => `not caught by ${id}`),
     ...undeclared(fault, blaming).map((id) => `also blamed by ${id}`),
   ];

@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { parentPort } from 'node:worker_threads';
 import { faults } from '../../fixtures/faults/all.ts';
-import { blamedBy } from './proof.ts';
+import { blameOf } from './proof.ts';
 import type { Answer, Question, Said } from './prover.ts';
 
 /** How often the thread looks whether it has time for another fault, in milliseconds. */
@@ -30,15 +30,15 @@ let offered = 0;
 parentPort?.on('message', async ({ title, scope }: Question) => {
   offered -= 1;
   running += 1;
-  say({ title, blaming: await prove(title, scope) });
+  say({ title, blame: await prove(title, scope) });
   running -= 1;
 });
 
-async function prove(title: string, scope: Question['scope']): Promise<Answer['blaming']> {
+async function prove(title: string, scope: Question['scope']): Promise<Answer['blame']> {
   try {
     const fault = faults.find((one) => one.title === title);
     if (fault === undefined) throw new Error(`no fault is called "${title}"; is the build up to date?`);
-    return await blamedBy(fault, scope);
+    return await blameOf(fault, scope);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

@@ -6,9 +6,9 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Fault } from '../../fixtures/faults/fault.ts';
-import type { Scope } from './proof.ts';
+import type { Blame, Scope } from './proof.ts';
 
-/** What a thread is asked: which checks blame the fault of this title. */
+/** What a thread is asked: who blames the fault of this title. */
 export interface Question {
   readonly title: string;
   readonly scope: Scope;
@@ -16,8 +16,8 @@ export interface Question {
 
 export interface Answer {
   readonly title: string;
-  /** The checks; or, where they cannot be told, why. */
-  readonly blaming: readonly string[] | Error;
+  /** Or, where it cannot be told, why. */
+  readonly blame: Blame | Error;
 }
 
 /** What a thread says: that it has time for a question, or an answer. */
@@ -26,7 +26,7 @@ export type Said = 'ready' | Answer;
 interface Job {
   readonly question: Question;
   readonly inPython: boolean;
-  readonly answer: (blaming: readonly string[]) => void;
+  readonly answer: (blame: Blame) => void;
   readonly fail: (error: Error) => void;
 }
 
@@ -54,8 +54,7 @@ export class Prover {
     this.#threadsAtMost = threads;
   }
 
-  /** The checks that blame a fault, sorted. */
-  blamedBy({ title, python }: Fault, scope: Scope): Promise<readonly string[]> {
+  blameOf({ title, python }: Fault, scope: Scope): Promise<Blame> {
     return new Promise((answer, fail) => {
       this.#waiting.push({ question: { title, scope }, inPython: python !== undefined, answer, fail });
       if (this.#threads.size < this.#threadsAtMost) this.#start();
@@ -79,8 +78,8 @@ export class Prover {
       }
       const job = jobs.get(said.title);
       jobs.delete(said.title);
-      if (said.blaming instanceof Error) job?.fail(said.blaming);
-      else job?.answer(said.blaming);
+      if (said.blame instanceof Error) job?.fail(said.blame);
+      else job?.answer(said.blame);
     });
     thread.on('error', (error) => {
       this.#threads.delete(thread);

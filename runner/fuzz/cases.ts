@@ -2,6 +2,7 @@
  * The cases of a property, and the smallest of those that fail: fast-check's seed and path name each of them, so that a
  * token of a few characters brings it back.
  */
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import type { Property } from '../../suites/properties/property.ts';
 
@@ -19,10 +20,14 @@ export interface Case {
 /** So many cases have one seed of fast-check; the next ones have another. */
 const batch = 50;
 
-/** Cases without end; the nth is the same for the same seed, whoever takes the others. */
-export function* casesOf({ cases }: Property, seed: number): Generator<Case, never, undefined> {
+/**
+ * Cases without end; the nth is the same for the same seed, whoever takes the others.
+ *
+ * @param id of the check: properties that are made of the same parts have other cases at the same seed
+ */
+export function* casesOf({ cases }: Property, id: string, seed: number): Generator<Case, never, undefined> {
   for (let number = 0; ; number += 1) {
-    const own = (Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(number, 0x85ebca6b)) | 0;
+    const own = createHash('sha256').update(`${id} ${seed} ${number}`).digest().readInt32LE();
     const values = fc.sample(cases, { seed: own, numRuns: batch });
     for (const [at, value] of values.entries()) yield { place: { seed: own, path: String(at) }, value };
   }

@@ -73,8 +73,8 @@ const breach = (kind: string, requirement = 'environ.path-info') => ({
 describe('cases', () => {
   const { property } = checkOf('generated.request');
   if (property === null) throw new Error('there is no property');
-  const some = (seed: number) => {
-    const cases = casesOf(property, seed);
+  const some = (seed: number, id = 'generated.request') => {
+    const cases = casesOf(property, id, seed);
     return Array.from({ length: 120 }, () => cases.next().value);
   };
 
@@ -84,13 +84,18 @@ describe('cases', () => {
     expect(new Set(some(1).map(({ value }) => JSON.stringify(value))).size).toBeGreaterThan(100);
   });
 
+  test('are others for another check', () => {
+    const values = new Set(some(1).map(({ value }) => JSON.stringify(value)));
+    expect(some(1, 'generated.cuts').filter(({ value }) => values.has(JSON.stringify(value))).length).toBeLessThan(5);
+  });
+
   test('are found again at their places', async () => {
     for (const one of some(7)) expect(await caseAt(property, one.place)).toEqual(one);
   });
 
   test('shrink to a case that is found again at its place', async () => {
     const numbers: Property<number> = { says: '', sends: [], cases: fc.nat(1000), holds: async () => 'held' };
-    const cases = casesOf(numbers as Property, 1);
+    const cases = casesOf(numbers as Property, 'numbers', 1);
     let first = cases.next().value;
     while (Number(first.value) < 500) first = cases.next().value;
     const least = await shrink(

@@ -230,7 +230,7 @@ class Fuzz {
     const { seed, runs = Number.POSITIVE_INFINITY, careful } = this.#options;
     // Cases of one property disturb each other less, and those that wait have company if they are of several.
     const cycle = careful === true ? 50 : 1;
-    const sources = this.#tallies.map((tally) => ({ tally, cases: casesOf(tally.property, seed) }));
+    const sources = this.#tallies.map((tally) => ({ tally, cases: casesOf(tally.property, tally.check.id, seed) }));
     for (let done = 0; done < runs; done += cycle) {
       for (const { tally, cases } of sources) {
         const most = tally.property.given === true ? 1 : runs;

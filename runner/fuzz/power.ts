@@ -3,7 +3,9 @@ import type { Fault } from '../../fixtures/faults/fault.ts';
 import type { Generated } from '../../fixtures/faults/revealable.ts';
 import { headings } from '../../spec/catalogue/index.ts';
 import { suites } from '../../suites/all.ts';
+import { generatedPrograms } from '../../suites/generated-programs.ts';
 import { generatedRequests } from '../../suites/generated-requests.ts';
+import type { Check } from '../../suites/index.ts';
 import { followsModel } from '../../suites/properties/program.ts';
 import { breachesOf, type Property } from '../../suites/properties/property.ts';
 import { acquaint } from '../acquaintance.ts';
@@ -37,7 +39,7 @@ export async function casesToFind(fault: Fault, by: Generated, seed: number, mos
     // What is handed over wrongly is wrong by whatever sentence; an application shows side effects of a fault as well.
     const wanted = by === 'requests' ? () => true : brokenBy(fault);
     let cases = 0;
-    for (const { property, value } of inTurn(propertiesOf(by), seed)) {
+    for (const { property, value } of inTurn(checksOf(by), seed)) {
       if (cases === most) break;
       cases += 1;
       client.begin();
@@ -53,13 +55,15 @@ export async function casesToFind(fault: Fault, by: Generated, seed: number, mos
   }
 }
 
-function propertiesOf(by: Generated): readonly Property[] {
-  if (by === 'applications') return [followsModel as Property];
-  return generatedRequests.checks.flatMap(({ property }) => property ?? []);
+function checksOf(by: Generated): readonly Check[] {
+  if (by === 'requests') return generatedRequests.checks;
+  return generatedPrograms.checks.filter(({ property }) => property === followsModel);
 }
 
-function* inTurn(properties: readonly Property[], seed: number): Generator<{ property: Property; value: unknown }> {
-  const sources = properties.map((property) => ({ property, cases: casesOf(property, seed) }));
+function* inTurn(checks: readonly Check[], seed: number): Generator<{ property: Property; value: unknown }> {
+  const sources = checks.flatMap(({ id, property }) =>
+    property === null ? [] : [{ property, cases: casesOf(property, id, seed) }],
+  );
   for (;;) for (const { property, cases } of sources) yield { property, value: cases.next().value.value };
 }
 

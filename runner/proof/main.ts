@@ -1,7 +1,7 @@
 /**
  * `npm run proof [-- [--all [--elsewhere]] [--heading <name>]… [--check <glob>]… [--part <n>/<of>] [title…]]`: runs faults,
  * and tells where others blame them than those that they declare. With `--all`, each is held against all checks of the kit,
- * and what it does not declare has to blame it on a server of its own as well; `--elsewhere` tells what does. With `--check`,
+ * and what it does not declare has to blame it beside its requirement's checks alone; `--elsewhere` tells what does. With `--check`,
  * no other checks count. With `--part 3/40`, every fortieth fault is run, beginning with the third.
  */
 import { parseArgs } from 'node:util';

@@ -63,7 +63,10 @@ function only(ids: ReadonlySet<string>): readonly Suite[] {
 export interface Blame {
   /** Those that it has to answer for: of all checks, those that it declares, and those that blame it beside others only. */
   readonly blaming: readonly string[];
-  /** Others of all checks, that blame it on a server that nobody else has asked: its own doing, seen from another heading. */
+  /**
+   * Others of all checks, that blame it on a server that is asked by the checks of their requirement alone: its own doing, seen
+   * from another heading.
+   */
   readonly elsewhere: readonly string[];
 }
 
@@ -76,13 +79,13 @@ export async function blameOf(fault: Fault, { checks, only = everyId }: Scope): 
   }
   const all = await blaming(fault, only);
   const elsewhere: string[] = [];
-  const beyond = [...undeclared(fault, all)];
+  const apart = [...byRequirement(undeclared(fault, all))];
   const ask = async (): Promise<void> => {
-    for (let id = beyond.shift(); id !== undefined; id = beyond.shift()) {
-      if ((await blaming(fault, new Set([id]))).includes(id)) elsewhere.push(id);
+    for (let some = apart.shift(); some !== undefined; some = apart.shift()) {
+      elsewhere.push(...(await blaming(fault, some)));
     }
   };
-  await Promise.all(Array.from({ length: fault.python === undefined ? aloneAtOnce.own : aloneAtOnce.python }, ask));
+  await Promise.all(Array.from({ length: fault.python === undefined ? apartAtOnce.own : apartAtOnce.python }, ask));
   return { blaming: all.filter((id) => !elsewhere.includes(id)), elsewhere: elsewhere.sort() };
 }
 
@@ -95,8 +98,18 @@ async function blaming(fault: Made, checks: ReadonlySet<string>, runs?: number):
     .sort();
 }
 
-/** So many servers with a fault are asked at once, each by one check: most of them wait for a deadline. */
-const aloneAtOnce = { own: 12, python: 2 };
+/** So many servers with a fault are asked at once, each by the checks of one requirement: most of that is waiting. */
+const apartAtOnce = { own: 12, python: 3 };
+
+function byRequirement(ids: readonly string[]): Iterable<ReadonlySet<string>> {
+  const sets = new Map<string, Set<string>>();
+  for (const { id, requirement } of everyCheck) {
+    if (!ids.includes(id)) continue;
+    const some = sets.get(requirement.id) ?? new Set();
+    sets.set(requirement.id, some.add(id));
+  }
+  return sets.values();
+}
 
 /** So many cases of a generated check that the fault does not declare are carried out, unless it is held against all. */
 const sampleRuns = 20;

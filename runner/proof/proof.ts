@@ -59,10 +59,13 @@ function only(ids: ReadonlySet<string>): readonly Suite[] {
   return suites.map((suite) => ({ ...suite, checks: suite.checks.filter(({ id }) => ids.has(id)) }));
 }
 
-/** The checks that blame a fault, sorted. */
+/** The checks that blame a fault. */
 export interface Blame {
-  /** Those that it has to answer for: of all checks, those that it declares, and those that blame it beside others only. */
-  readonly blaming: readonly string[];
+  /**
+   * Those that it has to answer for, with what they have seen: of all checks, those that it declares, and those that blame it
+   * beside others only.
+   */
+  readonly blaming: Seen;
   /**
    * Others of all checks, that blame it on a server that is asked by the checks of their requirement alone: its own doing, seen
    * from another heading.
@@ -70,32 +73,32 @@ export interface Blame {
   readonly elsewhere: readonly string[];
 }
 
+/** What contradicts each of some checks, in words. */
+type Seen = ReadonlyMap<string, string>;
+
 export async function blameOf(fault: Fault, { checks, only = everyId }: Scope): Promise<Blame> {
   if (checks === 'concerned') {
     const { whole, sample } = concerned(fault);
     const sampled = await blaming(fault, intersection(sample, only), sampleRuns);
-    const all = [...(await blaming(fault, intersection(whole, only))), ...sampled];
-    return { blaming: all.sort(), elsewhere: [] };
+    return { blaming: new Map([...(await blaming(fault, intersection(whole, only))), ...sampled]), elsewhere: [] };
   }
   const all = await blaming(fault, only);
   const elsewhere: string[] = [];
-  const apart = [...byRequirement(undeclared(fault, all))];
+  const apart = [...byRequirement(undeclared(fault, [...all.keys()]))];
   const ask = async (): Promise<void> => {
     for (let some = apart.shift(); some !== undefined; some = apart.shift()) {
-      elsewhere.push(...(await blaming(fault, some)));
+      elsewhere.push(...(await blaming(fault, some)).keys());
     }
   };
   await Promise.all(Array.from({ length: fault.python === undefined ? apartAtOnce.own : apartAtOnce.python }, ask));
-  return { blaming: all.filter((id) => !elsewhere.includes(id)), elsewhere: elsewhere.sort() };
+  return { blaming: new Map([...all].filter(([id]) => !elsewhere.includes(id))), elsewhere: elsewhere.sort() };
 }
 
-async function blaming(fault: Made, checks: ReadonlySet<string>, runs?: number): Promise<readonly string[]> {
-  if (checks.size === 0) return [];
+async function blaming(fault: Made, checks: ReadonlySet<string>, runs?: number): Promise<Seen> {
+  if (checks.size === 0) return new Map();
   const { results } = await runOn(fault, checks, runs);
-  return results
-    .filter(({ outcome }) => outcome === 'fail' || outcome === 'advice')
-    .map(({ check }) => check)
-    .sort();
+  const blame = results.filter(({ outcome }) => outcome === 'fail' || outcome === 'advice');
+  return new Map(blame.map(({ check, actual }) => [check, actual]));
 }
 
 /** So many servers with a fault are asked at once, each by the checks of one requirement: most of that is waiting. */
@@ -149,8 +152,8 @@ export function differences(
 ): readonly string[] {
   return [
     ...declaredBy(fault)
-      .filter((id) => only.has(id) && !blaming.includes(id))
+      .filter((id) => only.has(id) && !blaming.has(id))
       .map((id) => `not caught by ${id}`),
-    ...undeclared(fault, blaming).map((id) => `also blamed by ${id}`),
+    ...undeclared(fault, [...blaming.keys()].sort()).map((id) => `also blamed by ${id}: ${blaming.get(id)}`),
   ];
 }

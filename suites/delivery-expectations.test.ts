@@ -107,6 +107,8 @@ test('bytes beyond the message are counted', () => {
 describe('an error', () => {
   test('is answered by a status, or by the end of the connection', () => {
     expect(judged(answersError, responds(answered(500)))).toBe('satisfied: status 500');
+    expect(judged(answersError, responds(answered(400)))).toBe('satisfied: status 400');
+    expect(judged(answersError, responds(answered(900)))).toMatch(/^contradicted/);
     expect(judged(answersError, { wire: { responses: [], ending: 'closed' } })).toBe('satisfied: ends the connection');
     expect(judged(answersError, responds(answered(200, '', { complete: false })))).toMatch(/^satisfied/);
     expect(judged(answersError, responds(answered(200)))).toMatch(/^contradicted/);
@@ -152,6 +154,7 @@ test('a length is told once, and well-formed', () => {
   expect(judged(sendsOneLength('hello'), lengths('+5'))).toBe('contradicted: Content-Length is "+5"');
   expect(judged(sendsOneLength('hi'), lengths('5'))).toBe('contradicted: the body is "hello"');
   expect(judged(sendsOneLength('hello'), responds(answered(500)))).toBe('satisfied: status 500');
+  expect(judged(sendsOneLength('hello'), responds(answered(400)))).toBe('satisfied: status 400');
   expect(judged(sendsOneLength('hello'), { wire: { responses: [], ending: 'closed' } })).toBe('satisfied: it closes');
   expect(judged(sendsOneLength('hello'), { wire: { responses: [], ending: 'open' } })).toMatch(/^contradicted/);
 });

@@ -4,7 +4,7 @@ import type { Expectation, Verdict } from './expectation.ts';
 import { contradicted, inapplicable, satisfied, unclear } from './expectation.ts';
 import type { Look, Observation, Response } from './observation.ts';
 import { escapeBytes } from './stimulus.ts';
-import { fieldValues, response } from './wire-expectations.ts';
+import { fieldValues, isError, response } from './wire-expectations.ts';
 
 /** A claim that something does not come counts only where the application was called. */
 function calledYet(expectation: Expectation): Expectation {
@@ -162,7 +162,7 @@ export function sendsOneLength(body: string): Expectation {
         return contradicted(`Content-Length is ${told}`);
       }
       if (excess !== '') return contradicted(`"${escapeBytes(excess.slice(0, 100))}" follows the response`);
-      if (found.status === 0 || found.status >= 500) return satisfied(`status ${found.status}`);
+      if (found.status === 0 || isError(found)) return satisfied(`status ${found.status}`);
       if (!found.complete) return satisfied('the response breaks off');
       return found.body === body
         ? satisfied(`framed by ${found.framing}`)
@@ -197,7 +197,7 @@ export const answersError: Expectation = calledYet({
         ? contradicted(`the client received "${escapeBytes(wire.received.slice(0, 100))}"`)
         : satisfied('the response breaks off');
     }
-    if (first.status >= 500 && first.status <= 599) return satisfied(`status ${first.status}`);
+    if (isError(first)) return satisfied(`status ${first.status}`);
     return first.complete
       ? contradicted(`the status is ${first.status}, and the response complete`)
       : satisfied('the response breaks off');

@@ -47,13 +47,13 @@ const isEmptyAndDelimited: Expectation = response('delimits a response without c
   return found.framing === 'until-close' ? contradicted('the response ends with the connection') : satisfied();
 });
 
-/** The claim for whichever 5xx the server answers. */
+/** The claim for whichever error the server answers. */
 function ownStatus(expectation: (status: number) => Expectation): Expectation {
   return {
     says: expectation(500).says,
     judge: (observation) => {
       const { status } = observation.wire.responses[0] ?? { status: 500 };
-      return expectation(Math.max(status, 500)).judge(observation);
+      return expectation(Math.max(status, 400)).judge(observation);
     },
   };
 }

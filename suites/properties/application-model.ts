@@ -33,6 +33,8 @@ export interface Run {
   readonly end: 'ended' | 'left' | 'raised';
   /** Whether as many steps were asked for as len() told, on which a server may rely. */
   readonly lengthReached: boolean;
+  /** Whether len() was asked for, and raised. */
+  readonly lengthRaised: boolean;
   /** Whether the server may give up the response all the same: the application did what PEP 3333 forbids. */
   readonly fatal: boolean;
   /** Whether headers may be out though no block was handed over: write() was called, with nothing. */
@@ -121,6 +123,7 @@ class Follower {
       vague: this.#vague,
       end,
       lengthReached: this.#lengthReached,
+      lengthRaised: events(this.#entry, 'length').some(({ raised }) => raised !== undefined),
       fatal: this.#fatal,
       opened: this.#opened,
       lastInDoubt: this.#lastInDoubt,
@@ -137,11 +140,12 @@ class Follower {
     return this.#events[this.#at];
   }
 
-  #take(what: string, pending = what): Event {
+  /** The next event. `owed`: the requirement by which the call has to come back. */
+  #take(what: string, pending = what, owed = this.#owed(pending)): Event {
     const event = this.#peek();
     if (event === undefined) {
       if (!calls.has(pending)) throw new Unfollowable(`the journal ends before "${pending}"`);
-      this.#breach(this.#owed(pending), `a call of ${pending} does not come back`, 'an end of the call', 'none');
+      this.#breach(owed, `a call of ${pending} does not come back`, 'an end of the call', 'none');
       this.#stuck = true;
       throw new Stuck();
     }
@@ -158,8 +162,7 @@ class Follower {
   #owed(call: string): string {
     if (call === 'start_response') return 'start-response.arguments';
     if (call === 'write()') return 'write.as-yielded';
-    if (call.startsWith('wsgi.errors')) return `errors.${call.slice('wsgi.errors.'.length, -2)}`;
-    return this.#input.read ? 'input.exhausted' : 'input.read';
+    return `errors.${call.slice('wsgi.errors.'.length, -2)}`;
   }
 
   // the call
@@ -232,8 +235,8 @@ class Follower {
         'a read',
       );
     }
-    if (file.close && closed !== 1 && !aside) {
-      this.#breach('file-wrapper.close', 'the file is not closed once', 'one call of close()', `${closed}`);
+    if (file.close && closed === 0 && !aside) {
+      this.#breach('file-wrapper.close', 'the file is not closed', 'a call of close()', 'none');
     }
     const content = bytesOf(file.content)?.slice(file.offset) ?? '';
     this.#drop();
@@ -654,7 +657,8 @@ class Follower {
   #read(step: Extract<Step, { do: 'read' | 'drain' }>): void {
     const repeated = step.do === 'read' && step.until === 'end';
     for (;;) {
-      const event = this.#take(step.do, step.do === 'read' ? `wsgi.input.${step.method}()` : 'wsgi.input.read()');
+      const call = step.do === 'read' ? `wsgi.input.${step.method}()` : 'wsgi.input.read()';
+      const event = this.#take(step.do, call, this.#input.owed(step));
       if (!this.#input.follows(step, event)) throw new Raised();
       if (!repeated || event.result?.truth !== true || isEmpty(event)) return;
     }

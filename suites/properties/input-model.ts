@@ -53,9 +53,16 @@ export class InputModel {
     }
     this.#rest = null;
     const requirement =
-      result !== undefined && isOddType(step, result) ? 'unicode.input-bytes' : this.#requirement(step, rest);
+      result !== undefined && isOddType(step, result) ? 'unicode.input-bytes' : this.#missed(step, rest, result);
     this.#breach(requirement, `${nameOf(step)} gives something else`, taken, tell(result));
     return true;
+  }
+
+  /** The requirement by which a reading has to come back: a server that lacks an end of the file may leave it waiting. */
+  owed(step: Reading): string {
+    const rest = this.#rest ?? '';
+    if (rest === '') return 'input.exhausted';
+    return reachesEnd(step, rest) ? 'input.end-of-file' : this.#requirement(step, rest);
   }
 
   #requirement(step: Reading, rest: string | null): string {
@@ -67,14 +74,39 @@ export class InputModel {
       case 'readline':
         return step.size === undefined ? 'input.readline' : 'input.readline-size';
       case 'readlines':
-        return 'input.readlines';
+        return step.size === undefined ? 'input.readlines' : 'input.readlines-hint';
       case 'iterate':
         return 'input.iteration';
     }
   }
 
+  /** PEP 3333 leaves it to the server what it makes of a hint to readlines(), such as of none at all. */
+  #missed(step: Reading, rest: string, result: Seen | undefined): string {
+    const requirement = this.#requirement(step, rest);
+    if (requirement !== 'input.readlines-hint') return requirement;
+    return isNothing(result) && step.do === 'read' && !((step.size ?? 0) > 0) ? requirement : 'input.readlines';
+  }
+
   #breach(requirement: string, kind: string, predicted: string, seen: string): void {
     this.breaches.push({ requirement, kind, gravity: 'misreads', predicted, seen });
+  }
+}
+
+/** Whether the reading needs more than the bytes that remain to know that it is done. */
+function reachesEnd(step: Reading, rest: string): boolean {
+  if (step.do === 'drain') return true;
+  const bounded = typeof step.size === 'number' && step.size >= 0 ? step.size : Number.POSITIVE_INFINITY;
+  const lines = rest.split('\n').length - 1;
+  switch (step.method) {
+    case 'read':
+      // read() without a size is asked to find the end by a sentence of its own
+      return bounded !== Number.POSITIVE_INFINITY && bounded > rest.length;
+    case 'readline':
+      return lines === 0 && bounded > rest.length;
+    case 'readlines':
+      return true;
+    case 'iterate':
+      return bounded > lines;
   }
 }
 

@@ -12,6 +12,7 @@ import {
 import { predict } from '../../fixtures/arbitraries/prediction.ts';
 import { encode } from '../../fixtures/arbitraries/request.ts';
 import { nonceField, printableBytes } from '../../spec/index.ts';
+import type { Response } from '../observation.ts';
 import { type Fate, fateOf, misreading } from './acceptance.ts';
 import type { Breach, Client, Held, Property, Reply } from './property.ts';
 import { judge, whole } from './request.ts';
@@ -172,17 +173,18 @@ async function brokenness(
  * accepted, or the refusal of the malformed one says nothing.
  */
 async function twin({ request }: Malformed, client: Client, inStep: boolean): Promise<Breach | 'refused' | null> {
+  let answer: Response | undefined;
   if (client.connected && inStep) {
     const nonce = client.nonce();
     const reply = await client.send(whole(request, nonce));
-    const [response] = reply.responses;
     if ((await judge(predict(request, nonce), nonce, reply, client)) === 'held') return null;
-    if (response !== undefined) return outOfStep(`${response.head}${response.body}`);
+    [answer] = reply.responses;
   }
   client.leave();
   const nonce = client.nonce();
   const reply = await client.send(whole(request, nonce));
-  return (await judge(predict(request, nonce), nonce, reply, client)) === 'held' ? null : 'refused';
+  if ((await judge(predict(request, nonce), nonce, reply, client)) !== 'held') return 'refused';
+  return answer === undefined ? null : outOfStep(`${answer.head}${answer.body}`);
 }
 
 const hiddenServed: Breach = {

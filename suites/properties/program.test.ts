@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { ProgramRequest } from '../../fixtures/arbitraries/program-cases.ts';
 import { type Event, type ProgramSource, type Step, program as schema } from '../../spec/index.ts';
-import { answered, entry, event, object, observation, raised } from '../hand-made.ts';
+import { answered, entry, event, list, object, observation, raised, text } from '../hand-made.ts';
 import type { Response } from '../observation.ts';
 import { judgeExchange } from './program.ts';
 import type { Reply } from './property.ts';
@@ -51,16 +51,25 @@ interface Seen {
   readonly response?: Response | undefined;
   readonly reply?: Partial<Reply>;
   readonly request?: ProgramRequest;
+  readonly environ?: Parameters<typeof entry>[0];
 }
 
 /** The requirements that the model finds broken. */
-function broken({ call = [], returns, journal, response, reply = {}, request = get }: Seen): readonly string[] {
+function broken({
+  call = [],
+  returns,
+  journal,
+  response,
+  reply = {},
+  request = get,
+  environ = {},
+}: Seen): readonly string[] {
   const responses = response === undefined ? [] : [response];
   const { target } = observation({});
   const found = judgeExchange(
     { request, program: schema.parse({ call, returns }) },
     { responses, excess: '', ending: 'open', missed: false, over: false, ...reply },
-    [entry({}, ...journal)],
+    [entry(environ, ...journal)],
     { target },
   );
   return found === 'unjudged' ? ['unjudged'] : found.map(({ requirement }) => requirement);
@@ -300,4 +309,94 @@ it.each([
   const request: ProgramRequest = { ...get, method: 'HEAD' };
   const response = answered(500, '', { reason: 'Oops', fields, framing: 'none' });
   expect(broken({ call, returns: { kind: 'list' }, journal, response, request })).toEqual([]);
+});
+
+it.each<[string, Seen['response'], Partial<Reply>]>([
+  ['an error', failure, {}],
+  ['an end', undefined, { ending: 'closed' }],
+  ['a response that breaks off', told(200, 'OK', 'on', { complete: false }), { ending: 'closed' }],
+  ['a part of the body', told(200, 'OK', 'on'), {}],
+])('asks no more than PEP 3333 of a server that stumbles over a len() which raises: %s', (_, response, reply) => {
+  const returns: Seen['returns'] = { kind: 'sequence', steps: [block('one')], length: 'raises' };
+  const asked = event('length', { phase: 'length', raised: raised('TypeError') });
+  const journal = (...events: Event[]) => [started, returned, iter, next, yielded, ...events, next, stop, close];
+  const seen = { call: [start('200 OK')], returns, response, reply };
+  expect(broken({ ...seen, journal: journal(asked) })).toEqual(['body.length-trusted']);
+  // Who has not asked has not stumbled over it.
+  expect(broken({ ...seen, journal: journal() })).not.toContain('body.length-trusted');
+});
+
+it.each<[string, Step, string]>([
+  ['of as much as there is', { do: 'read', method: 'read', size: 7 }, 'input.read'],
+  ['of more than there is', { do: 'read', method: 'read', size: 8 }, 'input.end-of-file'],
+  ['of all', { do: 'read', method: 'read' }, 'input.read-all'],
+  ['to the end', { do: 'drain' }, 'input.end-of-file'],
+  ['of a line', { do: 'read', method: 'readline' }, 'input.readline'],
+  ['of all lines', { do: 'read', method: 'readlines' }, 'input.end-of-file'],
+  ['of the first line by iteration', { do: 'read', method: 'iterate', size: 1 }, 'input.iteration'],
+  ['of more lines than have an end', { do: 'read', method: 'iterate', size: 2 }, 'input.end-of-file'],
+])('tells by which sentence a read has to come back: %s', (_, step, requirement) => {
+  const request: ProgramRequest = { ...get, method: 'POST', body: { text: 'one\ntwo', framing: 'length' } };
+  expect(broken({ call: [step], returns: { kind: 'list' }, journal: [], request })).toEqual([requirement]);
+});
+
+it('has a last line without its line end wait for the end of the file', () => {
+  const request: ProgramRequest = { ...get, method: 'POST', body: { text: 'two', framing: 'length' } };
+  const call: Step[] = [{ do: 'read', method: 'readline' }];
+  expect(broken({ call, returns: { kind: 'list' }, journal: [], request })).toEqual(['input.end-of-file']);
+});
+
+it('takes the length that a 304 has of an earlier head for what is left of that', () => {
+  const journal = [started, event('raise'), event('try', { raised: raised('ValueError') }), started, listed];
+  const call = [start('200 OK', [['Content-Length', '0']]), handled('304 Same')];
+  const fields: Response['fields'] = [['Content-Length', '0'], date];
+  const response = answered(304, '', { reason: 'Same', fields, framing: 'none' });
+  expect(broken({ call, returns: { kind: 'list' }, journal, response })).toEqual(['start-response.replaced']);
+});
+
+it('asks no more than PEP 3333 of a server that sends a file from its beginning', () => {
+  const file = { content: { bytes: '0123' }, offset: 1 };
+  const returns: Seen['returns'] = { kind: 'file-wrapper', file };
+  const wrapped = [started, event('file-wrapper'), event('return', { kind: 'file-wrapper' })];
+  const journal = [...wrapped, event('file-close', { phase: 'file' })];
+  const seen = { call: [start('200 OK')], returns, journal };
+  expect(broken({ ...seen, response: told(200, 'OK', '123') })).toEqual([]);
+  expect(broken({ ...seen, response: told(200, 'OK', '0123') })).toEqual(['file-wrapper.position']);
+  expect(broken({ ...seen, journal: wrapped })).toContain('file-wrapper.close');
+});
+
+it.each<[string, Step, Partial<Event>, string[]]>([
+  ['that is passed over', { do: 'read', method: 'readlines', size: 0 }, {}, ['input.readlines-hint']],
+  [
+    'that there is none of',
+    { do: 'read', method: 'readlines', size: 4 },
+    { raised: raised('TypeError') },
+    ['input.readlines-hint'],
+  ],
+  ['that nothing comes of', { do: 'read', method: 'readlines', size: 4 }, {}, ['input.readlines']],
+])('leaves a hint to readlines() to the server: %s', (_, step, more, expected) => {
+  const request: ProgramRequest = { ...get, method: 'POST', body: { text: 'one\n', framing: 'length' } };
+  const read = event('read', more.raised === undefined ? { result: list() } : more);
+  const journal = more.raised === undefined ? [read, started, listed] : [read, raisedOut];
+  const response = more.raised === undefined ? told(200, 'OK', '') : failure;
+  const environ = { CONTENT_LENGTH: text('4') };
+  const call = [step, start('200 OK')];
+  expect(broken({ call, returns: { kind: 'list' }, journal, request, response, environ })).toEqual(expected);
+});
+
+it('takes a header that was replaced for left over also where the kit does not know what it was', () => {
+  const cookie = (value: string): [string, string] => ['Set-Cookie', value];
+  const odd = start('200 OK', [cookie('b=2'), ['TE', 'trailers']]);
+  const again: Step = {
+    do: 'try',
+    steps: [fails],
+    except: [{ ...start('200 OK', [cookie('a=1')]), excInfo: 'current' }],
+  } as Step;
+  const journal = [started, event('raise'), event('try', { raised: raised('ValueError') }), started, listed];
+  const fields: Response['fields'] = [cookie('b=2'), cookie('a=1'), date, ['Content-Length', '0']];
+  const response = answered(200, '', { reason: 'OK', fields });
+  expect(broken({ call: [odd, again], returns: { kind: 'list' }, journal, response })).toEqual([
+    'start-response.hop-by-hop',
+    'start-response.replaced',
+  ]);
 });

@@ -65,7 +65,7 @@ export async function runCommand(options: RunArguments): Promise<number> {
       });
       clearProgress();
       outputs.write(report);
-      if (options.writeKnown !== undefined) writeFile(options.writeKnown, writeKnownFailures(report.results));
+      if (options.writeKnown !== undefined) writeFile(options.writeKnown, writeKnownFailures(report.results, known));
       return exitCode(report);
     } finally {
       clearProgress();
@@ -122,10 +122,14 @@ export function exitCode({ summary, interrupted }: Report): number {
 /** Shows how far the run is: in place on a terminal, elsewhere by a line at the beginning. */
 function progressLine(quiet: boolean): (progress: RunProgress) => void {
   const outcomes = new Map<string, Outcome>();
+  const counts = count([]);
   return ({ total, result }) => {
+    const before = outcomes.get(result.check);
+    if (before !== undefined) counts[before] -= 1;
+    counts[result.outcome] += 1;
     outcomes.set(result.check, result.outcome);
     if (process.stderr.isTTY) {
-      const progress = { done: outcomes.size, total, counts: count([...outcomes.values()]), current: result.check };
+      const progress = { done: outcomes.size, total, counts, current: result.check };
       process.stderr.write(`\r\x1b[K${renderProgress(progress, process.stderr.columns - 1)}`);
     } else if (outcomes.size === 1 && !quiet) process.stderr.write(`judging by ${total} checks …\n`);
   };

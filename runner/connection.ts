@@ -127,7 +127,7 @@ export class Connection {
   async established(deadline: number): Promise<boolean> {
     await this.until(() => this.#opened !== null, deadline);
     if (this.#opened === null) {
-      this.ending = 'refused';
+      this.ending = 'unmade';
       this.failure = 'no connection within the time limit';
     }
     return this.#opened === true;

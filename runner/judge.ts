@@ -63,7 +63,9 @@ function isOnWire({ app, apps, twin, expect }: Check): boolean {
 
 /** The expectation's verdict, unless the exchange shows too little for any. */
 function verdictOn({ expect, twin }: Check, observation: Observation, { crowded = false }: Conditions): Verdict {
-  if (observation.wire.ending === 'refused') return { is: 'unclear', reason: 'the server refused the connection' };
+  const { ending } = observation.wire;
+  if (ending === 'refused') return { is: 'unclear', reason: 'the server refused the connection' };
+  if (ending === 'unmade') return { is: 'unclear', reason: 'there was no connection within the time limit' };
   const verdict = expect.judge(observation);
   if (crowded && verdict.is === 'contradicted' && !isAnswered(observation)) {
     return { is: 'unclear', reason: 'the server has served nobody, and gave no whole answer to this either' };

@@ -81,3 +81,11 @@ it('writes a file that it reads', () => {
   expect(known).toBe('area.one: it does not\n');
   expect(apply(known, result('area.one', 'fail'))).toMatchObject([{ outcome: 'known', reason: 'it does not' }]);
 });
+
+it('keeps the mark of what fails at times, also where it has passed', () => {
+  const text = '? area.one: dies at random\n? area.two: dies at random\n';
+  const known = readKnownFailures(file(text));
+  const results = [result('area.one', 'fail'), result('area.two', 'pass')];
+  const all = results.map(({ check }) => check);
+  expect(writeKnownFailures(applyKnownFailures(results, known, all), known)).toBe(text);
+});

@@ -76,16 +76,22 @@ export function applyKnownFailures(
   });
 }
 
-/** The text of a file that lists what did not pass; the reasons are for a person to write. */
-export function writeKnownFailures(results: readonly Result[]): string {
+/**
+ * The text of a file that lists what did not pass; the reasons are for a person to write.
+ *
+ * @param known the list of the run: what fails at times only is so listed again, also where it has passed
+ */
+export function writeKnownFailures(results: readonly Result[], known: readonly KnownFailure[] = []): string {
   const listed: readonly Outcome[] = ['fail', 'advice', 'inconclusive', 'known'];
   // A bare id would stand for the cases beside it, too.
   const alone = (id: string) => (results.some(({ check }) => check.startsWith(`${id}/`)) ? `${id}/` : id);
   return results
-    .filter(({ outcome }) => listed.includes(outcome))
-    .map(
-      ({ check, outcome, reason, actual }) =>
-        `${alone(check)}: ${outcome === 'known' ? reason : actual || reason || 'fails, for a reason to be told here'}\n`,
-    )
+    .flatMap(({ check, outcome, reason, actual }) => {
+      const varying = known.find(({ matches, varies }) => varies && matches(check));
+      if (outcome === 'pass' && varying !== undefined) return [`? ${alone(check)}: ${varying.reason}\n`];
+      if (!listed.includes(outcome)) return [];
+      const told = outcome === 'known' ? reason : actual || reason || 'fails, for a reason to be told here';
+      return [`${varying === undefined ? '' : '? '}${alone(check)}: ${told}\n`];
+    })
     .join('');
 }

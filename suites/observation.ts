@@ -23,8 +23,11 @@ export interface Response {
   readonly head: string;
 }
 
-/** How the server had left the connection at the end of the exchange. `refused`: never made; `left`: by the client. */
-export type Ending = 'open' | 'closed' | 'reset' | 'refused' | 'left';
+/**
+ * How the server had left the connection at the end of the exchange. `refused`: it was never made; `unmade`: nor was it
+ * refused within the limit; `left`: by the client.
+ */
+export type Ending = 'open' | 'closed' | 'reset' | 'refused' | 'unmade' | 'left';
 
 export interface Wire {
   /** What was sent, a piece for each write. */

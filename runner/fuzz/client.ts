@@ -121,7 +121,9 @@ export class Client implements Means {
     if (!this.connected) {
       this.#connection?.close();
       this.#connection = new Connection(target.address.host, target.address.port);
-      if (!(await this.#connection.established(deadline))) return this.#end([], '', 'refused', false, true);
+      if (!(await this.#connection.established(deadline))) {
+        return this.#end([], '', this.#connection.ending, false, true);
+      }
     } else if (this.#deliveries === 0) this.usedAgain = true;
     const connection = this.#connection;
     if (connection === null) throw new Error('there is no connection');

@@ -43,6 +43,7 @@ export async function fuzzCommand(options: FuzzArguments): Promise<number> {
   const known = options.known === undefined ? [] : readKnownFailures(options.known);
   const ids = suites.flatMap((suite) => suite.checks.map(({ id }) => id));
   applyKnownFailures([], known, ids);
+  if (options.save !== undefined) saveFindings(options.save, []);
   const outputs = options.report.length === 0 ? null : openOutputs(options.report, { color: options.color });
   return interruptible(async (signal) => {
     const startedAt = new Date();

@@ -118,6 +118,12 @@ describe('bad arguments', () => {
     ],
     ['a format that is none', ['--report', 'jsn'], /"jsn" is no format; did you mean "json"/],
     ['a report in no directory', ['--report', 'json=/nowhere/at/all.json'], /cannot be written/],
+    [
+      'a list in no directory',
+      ['--write-known', '/nowhere/at/all.txt'],
+      /^[^\n]*--write-known .* cannot be written[^\n]*\n$/,
+    ],
+    ['findings in a file', ['fuzz', '--save', 'README.md'], /^[^\n]*--save .* cannot be written there[^\n]*\n$/],
     ['known failures that are not there', ['--known', '/nowhere/at/all.txt'], /cannot be read/],
     ['a check to explain that is none', ['explain', 'environ.path'], /is no check/],
     [

@@ -7,7 +7,7 @@ import { withCorpora } from './corpora.ts';
 import { KitFailure } from './failure.ts';
 import { interruptible } from './interruption.ts';
 import { readKnownFailures, writeKnownFailures } from './known-failures.ts';
-import { openOutputs, writeFile } from './output.ts';
+import { checkWritable, openOutputs, writeFile } from './output.ts';
 import { reproduction } from './reproduction.ts';
 import { type RunProgress, run } from './run.ts';
 import { select } from './selection.ts';
@@ -42,6 +42,7 @@ export async function runCommand(options: RunArguments): Promise<number> {
   select(suites, selection);
   const known = options.known === undefined ? [] : readKnownFailures(options.known);
   const outputs = openOutputs(options.report, { color: options.color, quiet });
+  if (options.writeKnown !== undefined) checkWritable(options.writeKnown, '--write-known');
   return interruptible(async (signal) => {
     const startedAt = new Date();
     const target = await reachUnlessInterrupted(options, signal);

@@ -78,8 +78,8 @@ function put(file: string | null, text: string): void {
   else writeFile(file, text);
 }
 
-/** Finds out before the run what would lose the report after it. */
-function checkWritable(file: string): void {
+/** Finds out before the run what would lose its outcome after it. Throws {@link KitFailure}. */
+export function checkWritable(file: string, what = 'report file'): void {
   const path = resolve(file);
   try {
     if (existsSync(path)) {
@@ -88,7 +88,7 @@ function checkWritable(file: string): void {
     } else accessSync(dirname(path), constants.W_OK);
   } catch (error) {
     throw new KitFailure(
-      `report file "${file}" cannot be written (${oneLine(error)}); name a file in an existing directory`,
+      `${what} "${file}" cannot be written (${oneLine(error)}); name a file in an existing directory`,
     );
   }
 }

@@ -1,13 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type RunningPythonServer, servePython } from './python/index.ts';
+import { describe, expect, test, vi } from 'vitest';
 import type { ServeOptions } from './server.ts';
+import { lacking, PythonApplications } from './testing/python-applications.ts';
 
 const MIB = 1_048_576;
 const BLOCK = 65_536;
@@ -153,9 +149,6 @@ def file_long(environ):
 
 const pattern = Buffer.concat(Array.from({ length: LENGTH / BLOCK }, (_, number) => Buffer.alloc(BLOCK, number)));
 
-const python = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 8))']);
-const lacking = python.status === 0 ? '' : ' (skipped: "python3" does not run, or is older than 3.8)';
-
 // A filter has to see all that goes out, so that nothing is lent.
 const ways: readonly [way: string, options: ServeOptions][] = [
   ['lent', {}],
@@ -163,41 +156,15 @@ const ways: readonly [way: string, options: ServeOptions][] = [
 ];
 
 describe.skipIf(lacking !== '').each(ways)(`a large body, the connection being %s${lacking}`, (way, how) => {
-  let directory = '';
-  let server: RunningPythonServer;
-  let log = '';
-  const errors = {
-    write: (text: string) => {
-      log += text;
-    },
-  };
-
-  beforeAll(async () => {
-    directory = mkdtempSync(join(tmpdir(), 'python-loan-'));
-    const files: readonly [name: string, content: Uint8Array][] = [
-      ['applications.py', Buffer.from(application)],
-      ['large', Buffer.concat([Buffer.alloc(BLOCK, 'x'), pattern])],
-      ['long', Buffer.concat([pattern, Buffer.alloc(BLOCK, 'x')])],
-      ['short', pattern.subarray(0, LENGTH / 2)],
-      ['inverse', pattern.map((octet) => 255 - octet)],
-      ['compressed', gzipSync(pattern)],
-    ];
-    for (const [name, content] of files) writeFileSync(join(directory, name), content);
-    server = await serve();
-  });
-  beforeEach(() => {
-    log = '';
-  });
-  afterAll(async () => {
-    await server.close();
-    rmSync(directory, { recursive: true });
+  const served = new PythonApplications(application, how, {
+    large: Buffer.concat([Buffer.alloc(BLOCK, 'x'), pattern]),
+    long: Buffer.concat([pattern, Buffer.alloc(BLOCK, 'x')]),
+    short: pattern.subarray(0, LENGTH / 2),
+    inverse: pattern.map((octet) => 255 - octet),
+    compressed: gzipSync(pattern),
   });
 
-  const environment = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
-  const serve = (options: ServeOptions & { threads?: number } = {}) =>
-    servePython({ application: 'applications:app', directory, environment, errors, ...how, ...options });
-
-  async function open(request: string, { port } = server): Promise<Socket> {
+  async function open(request: string, { port } = served.server): Promise<Socket> {
     const socket = connect({ port, host: '127.0.0.1' });
     // What the server does to a connection is seen by what has come.
     socket.on('error', () => {});
@@ -218,9 +185,8 @@ describe.skipIf(lacking !== '').each(ways)(`a large body, the connection being %
     const end = octets.indexOf('\r\n\r\n') + 4;
     return { head: octets.toString('latin1', 0, end), body: octets.subarray(end) };
   }
-  const get = async (path: string, of = server) => answer(await open(head(path, last), of));
-  const journal = async (of = server) => (await get('/journal', of)).body.toString();
-  const logged = (text: string) => vi.waitFor(() => expect(log).toContain(text), { timeout: 10_000 });
+  const get = async (path: string, of = served.server) => answer(await open(head(path, last), of));
+  const journal = async (of = served.server) => (await get('/journal', of)).body.toString();
 
   /** Whether what has come is as it should be, and how much it is. */
   const compared = (body: Buffer) => [body.equals(pattern.subarray(0, body.length)), body.length];
@@ -235,7 +201,7 @@ describe.skipIf(lacking !== '').each(ways)(`a large body, the connection being %
     ['a file that is compressed', '/file_compressed'],
   ])('of %s comes whole', async (_, path) => {
     expect(compared((await get(path)).body)).toEqual(whole);
-    expect(log).toBe('');
+    expect(served.log).toBe('');
   });
 
   test('is followed by the answers to what was asked together with it', async () => {
@@ -248,7 +214,7 @@ describe.skipIf(lacking !== '').each(ways)(`a large body, the connection being %
   });
 
   test('of one thread does not mix with that of another', async () => {
-    const other = await serve({ threads: 2 });
+    const other = await served.serve({ threads: 2 });
     const answers = await Promise.all([get('/meeting', other), get('/meeting', other)]);
     expect(answers.map(({ body }) => compared(body))).toEqual([whole, whole]);
     await other.close();
@@ -286,7 +252,7 @@ describe.skipIf(lacking !== '').each(ways)(`a large body, the connection being %
     expect(compared(body.subarray(0, LENGTH))).toEqual(whole);
     expect(body.toString('latin1', LENGTH, LENGTH + 15)).toBe('HTTP/1.1 200 OK');
     if (path === '/too_many') expect(body.subarray(-10).toString()).toBe('127\nclosed');
-    await vi.waitFor(() => expect(log).toMatch(remark));
+    await vi.waitFor(() => expect(served.log).toMatch(remark));
   });
 
   test.each([
@@ -298,7 +264,7 @@ describe.skipIf(lacking !== '').each(ways)(`a large body, the connection being %
   ])('is not complete where %s', async (_, path, remark) => {
     const [same, length] = compared((await get(path)).body);
     expect([same, Number(length) < LENGTH]).toEqual([true, true]);
-    await logged(remark);
+    await served.logged(remark);
     expect(compared((await get('/blocks')).body)).toEqual(whole);
   });
 
@@ -307,7 +273,7 @@ describe.skipIf(lacking !== '').each(ways)(`a large body, the connection being %
   const told = (text: string) => /^(\d+)\nclosed$/.exec(text)?.[1];
 
   test('is made no faster than it is taken; a client that takes nothing is left after a while', async () => {
-    const other = await serve({ timeouts: { sendMs: 100 } });
+    const other = await served.serve({ timeouts: { sendMs: 100 } });
     const socket = await open(head('/endless'), other);
     expect(Number(told(await journal(other)))).toBeLessThan(FEW);
     expect((await answer(socket)).body.length).toBeLessThan(FEW * BLOCK);
@@ -325,7 +291,7 @@ describe.skipIf(lacking !== '').each(ways)(`a large body, the connection being %
   });
 
   test('is finished when the server is closed', async () => {
-    const other = await serve();
+    const other = await served.serve();
     const socket = await open(head('/blocks'), other);
     const answered = answer(socket);
     await once(socket, 'data');
@@ -334,7 +300,7 @@ describe.skipIf(lacking !== '').each(ways)(`a large body, the connection being %
   });
 
   test('ends, without being complete, when the time that the server has for closing is over', async () => {
-    const other = await serve();
+    const other = await served.serve();
     const ids = other.processIds;
     const socket = await open(head('/endless'), other);
     await once(socket, 'data');
@@ -346,7 +312,7 @@ describe.skipIf(lacking !== '').each(ways)(`a large body, the connection being %
 
   test('is told by its length, where requests and responses are printed', async () => {
     const lines: string[] = [];
-    const other = await serve({ verbose: (line) => lines.push(line) });
+    const other = await served.serve({ verbose: (line) => lines.push(line) });
     await get('/blocks', other);
     await other.close();
     const lengths = lines.flatMap((line) => Number(/^\{ \[(\d+) bytes data\]$/.exec(line)?.[1] ?? []));

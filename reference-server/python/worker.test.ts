@@ -1,12 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { PythonFailure, pythonApplication, type RunningPythonServer, servePython } from './index.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { lacking, PythonApplications } from '../testing/python-applications.ts';
+import { PythonFailure, pythonApplication } from './index.ts';
 
 /** What the applications did is told by a request for /journal; each path is one application. */
 const application = `
@@ -265,44 +264,15 @@ def process(environ, start_response):
     return say(start_response, os.getpid())
 `;
 
-const python = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 8))']);
-const lacking = python.status === 0 ? '' : ' (skipped: "python3" does not run, or is older than 3.8)';
-
 describe.skipIf(lacking !== '')(`a Python worker${lacking}`, () => {
-  let directory = '';
-  let server: RunningPythonServer;
-  let log = '';
-  const errors = {
-    write: (text: string) => {
-      log += text;
-    },
-  };
+  const served = new PythonApplications(application);
 
-  beforeAll(async () => {
-    directory = mkdtempSync(join(tmpdir(), 'python-worker-'));
-    writeFileSync(join(directory, 'applications.py'), application);
-    server = await serve();
-  });
-  beforeEach(() => {
-    log = '';
-  });
-  afterAll(async () => {
-    await server.close();
-    rmSync(directory, { recursive: true });
-  });
-
-  const environment = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
-  const serve = (options: { workers?: number; threads?: number } = {}) =>
-    servePython({ application: 'applications:app', directory, environment, errors, ...options });
-
-  async function ask(path: string, body?: string | Buffer, of = server) {
+  async function ask(path: string, body?: string | Buffer, of = served.server) {
     const method = body === undefined ? 'GET' : 'POST';
     const response = await request(`http://127.0.0.1:${of.port}${path}`, { method, body: body ?? null, reset: true });
     return { status: response.statusCode, headers: response.headers, text: await response.body.text() };
   }
   const journal = async () => (await ask('/read_journal')).text.split('\n');
-  /** Waits until the log holds the text: it comes by another way than the response. */
-  const logged = (text: string) => vi.waitFor(() => expect(log).toContain(text), { timeout: 10_000 });
 
   describe('gives the application what PEP 3333 says', () => {
     test('environ: a dict of native strings', async () => {
@@ -331,7 +301,7 @@ describe.skipIf(lacking !== '')(`a Python worker${lacking}`, () => {
     });
 
     test('blocks that differ, to a client that takes its time', async () => {
-      const { body } = await request(`http://127.0.0.1:${server.port}/different`, { reset: true });
+      const { body } = await request(`http://127.0.0.1:${served.server.port}/different`, { reset: true });
       const counts = new Array<number>(250).fill(0);
       let latest = 0;
       let ordered = true;
@@ -348,7 +318,7 @@ describe.skipIf(lacking !== '')(`a Python worker${lacking}`, () => {
 
     test('wsgi.errors: text of all kinds', async () => {
       expect((await ask('/logging')).text).toBe('what is written to wsgi.errors is bytes, not str');
-      await logged('hé 你 🐍 \\udcff\none\ntwo\n');
+      await served.logged('hé 你 🐍 \\udcff\none\ntwo\n');
     });
 
     test('write(), before what is yielded', async () => {
@@ -368,7 +338,7 @@ describe.skipIf(lacking !== '')(`a Python worker${lacking}`, () => {
     test('its own exception, with the original traceback, where that comes too late', async () => {
       await expect(ask('/too_late')).rejects.toThrow();
       expect(await journal()).toEqual(['failing']);
-      await logged('LookupError: the cause');
+      await served.logged('LookupError: the cause');
     });
 
     test('an exception at once for a status and headers that cannot be sent', async () => {
@@ -419,32 +389,32 @@ describe.skipIf(lacking !== '')(`a Python worker${lacking}`, () => {
       ['returns None', '/not_iterable', "TypeError: 'NoneType' object is not iterable"],
       ['yields text', '/text_blocks', 'TypeError: a block of the body is str, not bytes'],
     ])('%s: 500, and the traceback in the log', async (_, path, line) => {
-      const ids = server.processIds;
+      const ids = served.server.processIds;
       expect((await ask(path)).status).toBe(500);
-      await logged(line);
-      expect(log).toContain('Traceback (most recent call last):');
-      expect(server.processIds).toEqual(ids);
+      await served.logged(line);
+      expect(served.log).toContain('Traceback (most recent call last):');
+      expect(served.server.processIds).toEqual(ids);
       await journal();
     });
 
     test('raises in close(): the response is complete', async () => {
       expect((await ask('/raising_in_close')).text).toBe('done');
       expect(await journal()).toEqual(['closed']);
-      await logged('LookupError: the cause');
+      await served.logged('LookupError: the cause');
     });
 
     test('raises after a block: the response breaks off, and close() is called', async () => {
       await expect(ask('/raising_late')).rejects.toThrow();
       expect(await journal()).toEqual(['closed']);
-      await logged('LookupError: the cause');
+      await served.logged('LookupError: the cause');
     });
 
     test('ends its process: 502, and another process takes its place', async () => {
-      const [before] = server.processIds;
+      const [before] = served.server.processIds;
       expect((await ask('/dying')).status).toBe(502);
-      await logged('(exit code 3); another one takes its place');
+      await served.logged('(exit code 3); another one takes its place');
       const { text } = await ask('/process');
-      expect(server.processIds.map(String)).toEqual([text]);
+      expect(served.server.processIds.map(String)).toEqual([text]);
       expect(text).not.toBe(String(before));
     });
 
@@ -452,7 +422,7 @@ describe.skipIf(lacking !== '')(`a Python worker${lacking}`, () => {
       const [ended, ...others] = await Promise.all(['/dying', ...Array(12).fill('/process')].map((path) => ask(path)));
       expect(ended?.status).toBe(502);
       expect(others.map(({ status, text }) => [status, text])).toEqual(
-        Array(12).fill([200, String(server.processIds[0])]),
+        Array(12).fill([200, String(served.server.processIds[0])]),
       );
     });
 
@@ -473,22 +443,22 @@ describe.skipIf(lacking !== '')(`a Python worker${lacking}`, () => {
       '    start_response("200 OK", [])',
       '    return []',
     ];
-    writeFileSync(join(directory, 'fragile.py'), text.join('\n'));
-    const fragile = await servePython({ application: 'fragile:app', directory, environment, errors });
-    writeFileSync(join(directory, 'broken'), '');
+    writeFileSync(join(served.directory, 'fragile.py'), text.join('\n'));
+    const fragile = await served.serve({ application: 'fragile:app' });
+    writeFileSync(join(served.directory, 'broken'), '');
     const statuses = [];
     for (const path of ['/dying', '/', '/']) statuses.push((await ask(path, undefined, fragile)).status);
-    rmSync(join(directory, 'broken'));
+    rmSync(join(served.directory, 'broken'));
     statuses.push((await ask('/', undefined, fragile)).status);
     await fragile.close();
     expect(statuses).toEqual([502, 502, 502, 200]);
-    expect(log).toContain('RuntimeError: not now');
+    expect(served.log).toContain('RuntimeError: not now');
   });
 
   describe('tells the application that the client is gone', () => {
     /** Sends, waits for the beginning of the answer where there is to be one, and leaves. */
     async function leaveAfter(text: string, answered: boolean): Promise<void> {
-      const socket = connect(server.port, '127.0.0.1');
+      const socket = connect(served.server.port, '127.0.0.1');
       await once(socket, 'connect');
       socket.write(text);
       if (answered) await once(socket, 'data');
@@ -525,13 +495,13 @@ describe.skipIf(lacking !== '')(`a Python worker${lacking}`, () => {
       [1, 2, 'True\nFalse\nFalse'],
       [2, 1, 'False\nTrue\nFalse'],
     ])('%i of %i: the flags say so', async (workers, threads, told) => {
-      const other = await serve({ workers, threads });
+      const other = await served.serve({ workers, threads });
       expect((await ask('/concurrency', undefined, other)).text).toBe(told);
       await other.close();
     });
 
     test('two threads serve two requests at once', async () => {
-      const other = await serve({ threads: 2 });
+      const other = await served.serve({ threads: 2 });
       const [one, two] = await Promise.all([ask('/meeting', undefined, other), ask('/meeting', undefined, other)]);
       expect(one.text).toBe(two.text);
       await other.close();
@@ -543,7 +513,7 @@ describe.skipIf(lacking !== '')(`a Python worker${lacking}`, () => {
     });
 
     test('none is left when the server is closed', async () => {
-      const other = await serve({ workers: 2 });
+      const other = await served.serve({ workers: 2 });
       const ids = other.processIds;
       expect(ids).toHaveLength(2);
       await other.close();
@@ -556,9 +526,9 @@ describe.skipIf(lacking !== '')(`a Python worker${lacking}`, () => {
     async function failure(text: string, name = 'app', interpreter = 'python3'): Promise<PythonFailure> {
       made += 1;
       const module = `broken_${made}`;
-      writeFileSync(join(directory, `${module}.py`), text);
+      writeFileSync(join(served.directory, `${module}.py`), text);
       const application = `${module}:${name}`;
-      const error = await pythonApplication({ application, directory, environment, errors, interpreter }).then(
+      const error = await pythonApplication({ ...served.settings, application, interpreter }).then(
         (python) => python.close(),
         (reason: unknown) => reason,
       );
@@ -567,7 +537,7 @@ describe.skipIf(lacking !== '')(`a Python worker${lacking}`, () => {
     }
 
     test('a module that is not there', async () => {
-      const started = pythonApplication({ application: 'nowhere:app', directory, errors });
+      const started = pythonApplication({ ...served.settings, application: 'nowhere:app' });
       await expect(started).rejects.toMatchObject({
         message: `"nowhere:app" cannot be served: ModuleNotFoundError: No module named 'nowhere'`,
         traceback: '',
@@ -628,6 +598,6 @@ describe.skipIf(lacking !== '')(`a Python worker${lacking}`, () => {
   });
 
   afterEach(() => {
-    expect(server.processIds).toHaveLength(1);
+    expect(served.server.processIds).toHaveLength(1);
   });
 });

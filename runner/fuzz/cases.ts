@@ -51,20 +51,20 @@ const upTo = ({ path }: Place): number => Number(path.split(':', 1)[0]) + 1;
  * Looks for the smallest case that still fails, from one that does.
  *
  * @param fails whether a case fails in the same way
- * @param most how many cases are tried at most
  * @param isOver whether it is time to be content with what was found
  */
 export async function shrink(
   { cases }: Property,
   { place, value }: Case,
   fails: (value: unknown) => Promise<boolean>,
-  most: number,
   isOver: () => boolean,
 ): Promise<Case> {
-  let runs = 0;
+  // The first that is tried is the one that is known to fail.
+  let begun = false;
   const holds = async (one: unknown): Promise<boolean> => {
-    runs += 1;
-    return runs > most || isOver() || !(await fails(one));
+    if (begun) return isOver() || !(await fails(one));
+    begun = true;
+    return false;
   };
   const property = fc.asyncProperty(cases, holds);
   const { counterexample, counterexamplePath } = await fc.check(property, { ...place, numRuns: upTo(place) });

@@ -113,7 +113,7 @@ export class Client implements Means {
   }
 
   async #deliver(
-    { writes, methods, ends = 'never', untilEnd = false }: Delivery,
+    { writes, methods, ends = 'never', untilEnd = false, legible = false }: Delivery,
     nonces: readonly string[],
   ): Promise<Reply> {
     const { target, timeoutMs, pace } = this.#options;
@@ -152,7 +152,7 @@ export class Client implements Means {
         reading = readResponses(connection.received, methods, connection.ended);
       }
       const last = reading.responses.at(-1);
-      if (connection.ended || methods.length === 0) return true;
+      if (connection.ended || methods.length === 0 || (legible && last?.status === 0)) return true;
       if (last?.complete !== true) return false;
       // Behind a response that announces the end there is nothing more to wait for.
       return reading.responses.length === methods.length || !persists(last);

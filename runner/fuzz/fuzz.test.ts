@@ -102,7 +102,6 @@ describe('cases', () => {
       numbers as Property,
       first,
       async (value) => Number(value) >= 123,
-      1000,
       () => false,
     );
     expect(least.value).toBe(123);

@@ -9,6 +9,7 @@ import { level, printable, printableBytes, type Requirement } from '../../spec/i
 import type { Check, TargetFacts } from '../../suites/index.ts';
 import { type Breach, breachesOf, gravities, type Property } from '../../suites/properties/property.ts';
 import { canaryNonce, canaryRequest } from '../canary.ts';
+import { patientNow } from '../patient-clock.ts';
 import type { Target } from '../target.ts';
 import { type Case, caseAt, casesOf, type Place, shrink } from './cases.ts';
 import { Client, Pace } from './client.ts';
@@ -152,12 +153,15 @@ interface Tried {
   readonly evidence: Evidence;
   /** Whether the server served nobody behind it. */
   readonly deadly: boolean;
+  /** Whether it took long. */
+  readonly slow: boolean;
 }
 
-/** A case that takes so long, in milliseconds, is shrunk by fewer attempts. */
+/** So many attempts are made at most to find a smaller case; one that takes long counts for as many as leave room for two. */
+const mostAttempts = 400;
+const slowAttempt = mostAttempts / 2;
+/** From when on an attempt has taken long, in milliseconds: then it hangs on patience, and those after it do as well. */
 const slowMs = 500;
-const slowRuns = 2;
-const quickRuns = 400;
 /** How often a breach is looked for again before it counts as seen once. */
 const attempts = 3;
 /** A finding that is told no further: so many of a property are kept. */
@@ -228,9 +232,12 @@ class Fuzz {
   /** The cases of all properties in turn, one by one or some together, until there are enough. */
   *#all(): Generator<Taken, void, undefined> {
     const { seed, runs = Number.POSITIVE_INFINITY, careful } = this.#options;
-    // Cases of one property disturb each other less, and those that wait have company if they are of several.
-    const cycle = careful === true ? 50 : 1;
-    const sources = this.#tallies.map((tally) => ({ tally, cases: casesOf(tally.property, tally.check.id, seed) }));
+    // Cases of one property disturb each other less. Those of applications wait the longest, and stand last: begun first,
+    // they wait beside others.
+    const cycle = careful === true ? runs : 1;
+    const sources = this.#tallies
+      .map((tally) => ({ tally, cases: casesOf(tally.property, tally.check.id, seed) }))
+      .reverse();
     for (let done = 0; done < runs; done += cycle) {
       for (const { tally, cases } of sources) {
         const most = tally.property.given === true ? 1 : runs;
@@ -383,38 +390,32 @@ class Fuzz {
 
   /** Carries a case out again with care; where that brings a breach, shrinks and keeps it. */
   async #findAgain({ tally, one }: Taken, alone: boolean): Promise<boolean> {
-    const begun = performance.now();
     let found = await this.#try(tally, one.value, alone);
     // A server that serves nobody may have died of another case: it is seen again alone, on a server that serves.
     if (found.deadly && !alone && !this.#lost) found = await this.#try(tally, one.value, true);
-    const slow = performance.now() - begun >= slowMs;
     for (const breach of found.breaches) {
       if (known(tally, breach, 0) || tally.findings.length >= mostFindings || this.#lost) continue;
-      await this.#keep({ tally, one }, breach, found, { slow, alone: alone || found.deadly });
+      await this.#keep({ tally, one }, breach, found, alone || found.deadly);
     }
     return found.breaches.length > 0;
   }
 
   /** Shrinks a case and keeps what comes of it, until it can be seen alone. */
-  async #keep(
-    { tally, one }: Taken,
-    breach: Breach,
-    found: Tried,
-    { slow, alone }: { readonly slow: boolean; readonly alone: boolean },
-  ): Promise<void> {
-    let smallest = { breach, evidence: found.evidence };
+  async #keep({ tally, one }: Taken, breach: Breach, found: Tried, alone: boolean): Promise<void> {
+    let smallest = { breach, ...found };
+    let left = this.#options.brief === true ? 0 : mostAttempts;
     const fails = async (value: unknown): Promise<boolean> => {
-      const { breaches, evidence } = await this.#try(tally, value, alone);
-      const same = breaches.find((other) => sameBreach(other, breach));
-      if (same !== undefined) smallest = { breach: same, evidence };
+      const tried = await this.#try(tally, value, alone);
+      left -= tried.slow ? slowAttempt : 1;
+      const same = tried.breaches.find((other) => sameBreach(other, breach));
+      if (same !== undefined) smallest = { breach: same, ...tried };
       return same !== undefined;
     };
-    const most = this.#options.brief === true ? 0 : slow ? slowRuns : quickRuns;
-    const shrunk = await shrink(tally.property, one, fails, most, () => this.#over);
+    const shrunk = await shrink(tally.property, one, fails, () => left <= 0 || this.#over);
     if (known(tally, breach, 1)) return;
     const finding = this.#finding(tally, smallest.breach, shrunk, smallest.evidence);
     tally.findings.push(finding);
-    this.#provisional.push({ tally, finding, cases: [shrunk, one], slow });
+    this.#provisional.push({ tally, finding, cases: [shrunk, one], slow: smallest.slow });
   }
 
   /** Sees each finding again when nothing else is under way: it may have come of another case beside it. */
@@ -477,6 +478,7 @@ class Fuzz {
   /** One case on a connection of its own, and one more request behind it. */
   async #carefully(tally: Work, value: unknown, pace: Pace | null = null): Promise<Tried> {
     tally.tried += 1;
+    const begun = patientNow();
     const client = this.#client(pace);
     client.begin();
     const result = await tally.property.holds(value, client);
@@ -486,7 +488,7 @@ class Fuzz {
     const deadly = next?.gravity === 'stops serving';
     const seen = breachesOf(result);
     const breaches = next !== null && (deadly || seen.length === 0) ? [next] : seen;
-    return { breaches: this.#binding(breaches), evidence, deadly };
+    return { breaches: this.#binding(breaches), evidence, deadly, slow: patientNow() - begun >= slowMs };
   }
 
   /** The breaches whose requirements bind the target: one that answers in HTTP/1.0 makes no claim to HTTP/1.1. */
@@ -501,7 +503,8 @@ class Fuzz {
       const again = client.connected;
       const nonce = client.nonce();
       client.begin();
-      const { responses, ending, excess } = await client.send({ writes: [canaryRequest(nonce)], methods: ['GET'] });
+      const request = { writes: [canaryRequest(nonce)], methods: ['GET'], legible: true };
+      const { responses, ending, excess } = await client.send(request);
       const [response] = responses;
       const own = response?.status === 200 && response.body === canaryNonce(nonce) && excess === '';
       if (own) return null;

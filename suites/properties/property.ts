@@ -74,6 +74,8 @@ export interface Delivery {
   readonly untilEnd?: boolean;
   /** Whether it is for the connection of the delivery before alone, even if that has ended meanwhile. Default: false. */
   readonly onSame?: boolean;
+  /** Whether what does not even begin like a response ends the wait for one. Default: false. */
+  readonly legible?: boolean;
 }
 
 /** What came of a delivery. */

@@ -23,7 +23,7 @@ test('a failure is told in full, with a link to the specification', () => {
     '<a href="https://www.rfc-editor.org/rfc/rfc9112#section-6.3" rel="noreferrer">RFC 9112 6.3</a>',
   );
   expect(page).toContain('<dd class="actual"><p>the application was called (response 200)</p></dd>');
-  expect(page).toContain('Content-Length: 6<i>\\r</i><i>\\n</i>\n');
+  expect(page).toContain('Content-Length: 6<i>\\r\\n</i>\n');
 });
 
 test('every check has a line in the table of its suite; what is told above is linked', () => {

@@ -127,7 +127,7 @@ function told(title: string, results: readonly Result[], open: boolean): readonl
       'section',
       {},
       heading(title, results.length),
-      results.map((result) => card(result, open)),
+      results.map((result) => () => card(result, open)),
     ),
   ];
 }
@@ -178,7 +178,7 @@ function telling(result: Result, { label, lines, wire = false }: Detail): Node {
 /** Escapes stand back behind what was sent as it is read. */
 function escapes(line: string): readonly Node[] {
   return line
-    .split(/(\\x[0-9a-f]{2}|\\u\{[0-9a-f]+\}|\\[rnt\\]|^… .*)/)
+    .split(/((?:\\x[0-9a-f]{2}|\\u\{[0-9a-f]+\}|\\[rnt\\])+|^… .*)/)
     .map((part, index) => (index % 2 === 1 ? element('i', {}, part) : part))
     .filter((part) => part !== '');
 }
@@ -214,7 +214,7 @@ function suites({ results }: Report, toldAbove: ReadonlySet<Result>): readonly E
         element(
           'tbody',
           {},
-          found.map((result) => line(result, toldAbove.has(result))),
+          found.map((result) => () => line(result, toldAbove.has(result))),
         ),
       ),
     ),

@@ -93,7 +93,9 @@ function content(result: Result, form: Form): readonly Element[] {
       return [element('skipped', { message: `${outcome}: ${reason ?? 'no reason given'}` })];
     case 'failure':
     case 'error':
-      return [element(form, { message: `${title}: ${actual || reason || outcome}`, type: outcome }, account(result))];
+      return [
+        element(form, { message: `${title}: ${actual || reason || outcome}`, type: outcome }, () => account(result)),
+      ];
   }
 }
 

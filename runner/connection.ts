@@ -53,15 +53,20 @@ export class Connection {
       while (this.received.length <= this.#mostBytes) {
         const length = readSync(descriptor, memory);
         if (length === 0) return;
-        this.received += memory.toString('latin1', 0, length);
+        this.#keep(memory.subarray(0, length));
       }
     } catch {
       // Nothing is left.
     }
   }
 
+  /** One byte more than is of use tells that there was more. */
+  #keep(data: Buffer): void {
+    this.received += data.toString('latin1', 0, this.#mostBytes + 1 - this.received.length);
+  }
+
   #take(data: Buffer): void {
-    this.received += data.toString('latin1');
+    this.#keep(data);
     if (this.received.length > this.#mostBytes) {
       this.flooded = true;
       this.reset();

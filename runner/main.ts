@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command. */
+import './modest-heap.ts';
 import { exitCodes } from '../spec/index.ts';
 import { commandLine } from './command-line.ts';
 

@@ -1,13 +1,25 @@
 /** Puts a judgement into the words of a report. */
 import type { Result } from '../reports/index.ts';
-import { type Entry, type Event, printable, printableBytes } from '../spec/index.ts';
+import { detached, type Entry, type Event, grouped, printable, printableBytes } from '../spec/index.ts';
 import { environValue, tell } from '../suites/application-expectations.ts';
 import { type Check, everyExchange, type Observation, type Verdict } from '../suites/index.ts';
 import { outcomeOf, reached } from './judge.ts';
 
-/** How much of what was sent and received a report shows, in bytes. */
-const shownBytes = 4096;
+/** How much of an exchange a report shows. */
+interface Extent {
+  /** Of what was sent, and of what was received. */
+  readonly bytes: number;
+  /** Of the journal. */
+  readonly lines: number;
+}
+/** `whole` is for what is blamed, `short` for the rest, and where the report tells very much of the target already. */
+export const extents = { whole: { bytes: 4096, lines: 400 }, short: { bytes: 1024, lines: 100 } } as const;
 const shownText = 2000;
+
+/** Fit for a report, which holds it for long. */
+function told(text: string): string {
+  return detached(printable(text, shownText));
+}
 
 /** What does not depend on the judging. */
 export interface Wording {
@@ -21,20 +33,22 @@ export function resultOf(
   observation: Observation | null,
   durationMs: number,
   { command }: Wording,
+  extent: Extent = extents.whole,
 ): Result {
   const outcome = outcomeOf(verdict, check.level);
   return {
     ...identity(check),
     outcome,
     reason: reasonOf(verdict),
-    expected: printable(check.expect.says, shownText),
-    actual: printable(verdict.is === 'contradicted' ? verdict.actual : '', shownText),
+    expected: told(check.expect.says),
+    actual: told(verdict.is === 'contradicted' ? verdict.actual : ''),
     sent:
       observation === null
         ? [...check.send.says]
-        : observation.wire.sent.map((text) => printableBytes(text, shownBytes)),
-    received: observation === null ? [] : receivedLines(observation),
-    journal: observation === null || observation.entries.length === 0 ? null : tellApplication(check, observation),
+        : observation.wire.sent.map((text) => printableBytes(text, extent.bytes)),
+    received: observation === null ? [] : receivedLines(observation, extent),
+    journal:
+      observation === null || observation.entries.length === 0 ? null : tellApplication(check, observation, extent),
     durationMs: Math.round(durationMs * 1000) / 1000,
     reproduce: `${command} --check '${check.id}'`,
   };
@@ -50,8 +64,8 @@ export function unjudged(
   return {
     ...identity(check),
     outcome,
-    reason: printable(reason, shownText),
-    expected: printable(check.expect.says, shownText),
+    reason: told(reason),
+    expected: told(check.expect.says),
     actual: '',
     sent: [...check.send.says],
     received: [],
@@ -77,22 +91,22 @@ function identity({ id, title, suite, level, requirement }: Check) {
 function reasonOf(verdict: Verdict): string | null {
   switch (verdict.is) {
     case 'satisfied':
-      return verdict.note === undefined ? null : printable(verdict.note, shownText);
+      return verdict.note === undefined ? null : told(verdict.note);
     case 'contradicted':
       return null;
     case 'inapplicable':
     case 'unclear':
-      return printable(verdict.reason, shownText);
+      return told(verdict.reason);
   }
 }
 
-function receivedLines({ wire: { received, ending, missed }, canary }: Observation): string[] {
-  const shown = printableBytes(received, shownBytes);
+function receivedLines({ wire: { received, ending, missed }, canary }: Observation, { bytes }: Extent): string[] {
+  const shown = printableBytes(received, bytes);
   return [
     ...(shown === '' ? [] : shown.split(/(?<=\\r\\n)/)),
     `… connection ${ending}`,
     ...missed.map((what) => `… still awaited at the deadline: ${what}`),
-    ...(canary.seen === '' ? [] : [`… one more request got: ${printable(canary.seen, 300)}`]),
+    ...(canary.seen === '' ? [] : [detached(`… one more request got: ${printable(canary.seen, 300)}`)]),
   ];
 }
 
@@ -107,14 +121,15 @@ const telling = [
 ];
 
 /** What the application was told to do, and what it saw and did, invocation by invocation. */
-function tellApplication({ app }: Check, { entries }: Observation): string[] {
-  const told = app === null ? [] : [printable(`told: ${JSON.stringify(app)}`, shownText)];
-  return [...told, ...entries.flatMap(tellEntry)];
+function tellApplication({ app }: Check, { entries }: Observation, { lines: most }: Extent): string[] {
+  const orders = app === null ? [] : [told(`told: ${JSON.stringify(app)}`)];
+  const lines = [...orders, ...entries.flatMap(tellEntry)];
+  return lines.length <= most ? lines : [...lines.slice(0, most), `… ${grouped(lines.length)} lines in all`];
 }
 
 function tellEntry(entry: Entry): string[] {
   const variables = telling.map((key) => `${key} ${tell(environValue(entry, key))}`);
-  return [`environ: ${variables.join(', ')}`, ...entry.events.map(tellEvent)].map((line) => printable(line, shownText));
+  return [`environ: ${variables.join(', ')}`, ...entry.events.map(tellEvent)].map(told);
 }
 
 function tellEvent({ phase, what, name, args = [], result, raised }: Event): string {

@@ -4,7 +4,10 @@ import type { Check, Observation } from '../suites/index.ts';
 import { oneLine } from './failure.ts';
 import { inapplicability, type Judgement } from './judge.ts';
 import type { Conditions } from './observe.ts';
-import { resultOf, StandingFindings, unjudged, type Wording } from './result.ts';
+import { extents, resultOf, StandingFindings, unjudged, type Wording } from './result.ts';
+
+/** How many characters of exchanges a report tells in whole: a target may send without end. */
+const mostTold = 2_000_000;
 
 export interface RunResultsOptions {
   readonly wording: Wording;
@@ -21,6 +24,8 @@ export class RunResults {
   readonly #results = new Map<Check, Result>();
   readonly #failures = new Map<Check, string>();
   #standing: readonly StandingFindings[] = [];
+  /** Characters of exchanges that are told in whole. */
+  #told = 0;
 
   /** `carried` are the checks that have exchanges of their own, in their order. */
   constructor(selected: readonly Check[], carried: readonly Check[], options: RunResultsOptions) {
@@ -34,6 +39,7 @@ export class RunResults {
   forget(): void {
     this.#results.clear();
     this.#failures.clear();
+    this.#told = 0;
     this.#standing = this.#selected.filter(StandingFindings.isFor).map((check) => new StandingFindings(check));
   }
 
@@ -57,12 +63,21 @@ export class RunResults {
       for (const one of telling) findings.add(one, check, place);
     }
     const failure = this.#failures.get(check);
-    this.take(
-      check,
+    const whole = verdict.is === 'contradicted' && this.#told < mostTold;
+    const result =
       failure === undefined
-        ? resultOf(check, verdict, brief ? null : observation, durationMs, wording)
-        : unjudged(check, 'error', failure, wording),
-    );
+        ? resultOf(
+            check,
+            verdict,
+            brief ? null : observation,
+            durationMs,
+            wording,
+            whole ? extents.whole : extents.short,
+          )
+        : unjudged(check, 'error', failure, wording);
+    const told = whole ? [...result.sent, ...result.received, ...(result.journal ?? [])] : [];
+    for (const { length } of told) this.#told += length;
+    this.take(check, result);
   }
 
   /** In the order of the selection, the standing contract with them. `conditions`: null where the target was not reached. */

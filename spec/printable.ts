@@ -3,7 +3,8 @@
  * passes through here before it is told.
  *
  * {@link printableBytes} is for the making of results: bytes become text, a backslash is doubled. {@link printable} is
- * for text that has been made: it leaves backslashes alone, so printing it twice changes nothing.
+ * for text that has been made: it leaves backslashes alone, so printing it twice changes nothing. What is kept for long is
+ * {@link detached} from what it was made of.
  */
 
 const names: Readonly<Record<string, string>> = { '\r': '\\r', '\n': '\\n', '\t': '\\t' };
@@ -26,14 +27,15 @@ export function printableBytes(bytes: Uint8Array | string, limit = Number.POSITI
 /** Text without unprintable characters, at most `limit` characters of it. A length that was told before stays. */
 export function printable(text: string, limit = Number.POSITIVE_INFINITY): string {
   const escaped = text.replace(unprintable, escapeOf);
-  if (escaped.length <= limit) return detached(escaped);
+  if (escaped.length <= limit) return escaped;
   const [length = `… ${grouped(text.length)} characters in all`] = told.exec(escaped) ?? [];
   return head(escaped, limit) + length;
 }
 
 /** The same text, and nothing else in memory: a slice would keep the whole that it was cut from, which may be large. */
-function detached(text: string): string {
-  return Buffer.from(text, 'utf16le').toString('utf16le');
+export function detached(text: string): string {
+  const encoding = /[^\0-\xff]/.test(text) ? 'utf16le' : 'latin1';
+  return Buffer.from(text, encoding).toString(encoding);
 }
 
 /** A whole number with its thousands apart: 12,345. */
@@ -43,12 +45,11 @@ export function grouped(number: number): string {
 
 /** The beginning of printed text; no escape is cut in two. */
 function head(escaped: string, limit: number): string {
-  let kept = '';
-  for (const [one] of escaped.slice(0, limit + longestEscape).matchAll(printed)) {
-    if (kept.length + one.length > limit) break;
-    kept += one;
-  }
-  return kept;
+  const text = escaped.slice(0, limit + longestEscape);
+  let end = 0;
+  printed.lastIndex = 0;
+  while (printed.test(text) && printed.lastIndex <= limit) end = printed.lastIndex;
+  return text.slice(0, end);
 }
 
 function escapeOf(character: string): string {

@@ -157,3 +157,19 @@ it('judges last what a server may die of, and tells a late death at the check th
   expect(await judgedLate(perilous, ['six'])).toEqual(['six died', 'seven', 'eight']);
   expect(await judgedLate(perilous, ['seven', 'eight'])).toEqual(['six', 'seven died', 'eight died']);
 });
+
+it('takes silence for no refusal where the server is gone for good', async () => {
+  const verdicts: string[] = [];
+  await schedule(checks.slice(0, 2), {
+    concurrency: 1,
+    signal: new AbortController().signal,
+    remains: async () => true,
+    restart: async () => false,
+    judge: async (one) => {
+      const silent = { wire: { responses: [] } } as unknown as Observation;
+      return { ...judgement(one, one.id === 'two' ? 'none' : 'own'), verdict: satisfied(), observation: silent };
+    },
+    onJudged: ({ check, verdict }) => verdicts.push(`${check.id} ${verdict.is}`),
+  });
+  expect(verdicts).toEqual(['one satisfied', 'two unclear']);
+});

@@ -46,6 +46,7 @@ export async function schedule(checks: readonly Check[], scheduling: Scheduling)
         dead = died(again);
         if (dead) lost = !(await restart());
       }
+      if (lost) judgement = withoutSilence(judgement);
       onJudged(judgement);
       judgements.push(judgement);
       fresh = dead;
@@ -134,6 +135,13 @@ export async function schedule(checks: readonly Check[], scheduling: Scheduling)
 function isPerilous({ app, apps }: Check): boolean {
   const programs = app === null ? Object.values(apps) : [app, ...Object.values(apps)];
   return programs.flatMap(everyStep).some((step) => step.do === 'raise' && deadly.includes(step.type));
+}
+
+/** A judgement on a server that is gone for good: that it left a request unanswered is no refusal of it. */
+function withoutSilence(judgement: Judgement): Judgement {
+  const { verdict, observation } = judgement;
+  if (verdict.is !== 'satisfied' || observation === null || observation.wire.responses.length > 0) return judgement;
+  return { ...judgement, verdict: { is: 'unclear', reason: 'the server no longer answers' } };
 }
 
 /** A judgement that stands, with a death that was seen at its check before. */

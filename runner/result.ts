@@ -12,6 +12,7 @@ interface Extent {
   /** Of the journal. */
   readonly lines: number;
 }
+
 /** `whole` is for what is blamed, `short` for the rest, and where the report tells very much of the target already. */
 export const extents = { whole: { bytes: 4096, lines: 400 }, short: { bytes: 1024, lines: 100 } } as const;
 const shownText = 2000;

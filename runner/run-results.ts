@@ -63,20 +63,15 @@ export class RunResults {
       for (const one of telling) findings.add(one, check, place);
     }
     const failure = this.#failures.get(check);
-    const whole = verdict.is === 'contradicted' && this.#told < mostTold;
-    const result =
-      failure === undefined
-        ? resultOf(
-            check,
-            verdict,
-            brief ? null : observation,
-            durationMs,
-            wording,
-            whole ? extents.whole : extents.short,
-          )
-        : unjudged(check, 'error', failure, wording);
-    const told = whole ? [...result.sent, ...result.received, ...(result.journal ?? [])] : [];
-    for (const { length } of told) this.#told += length;
+    if (failure !== undefined) {
+      this.take(check, unjudged(check, 'error', failure, wording));
+      return;
+    }
+    const extent = verdict.is === 'contradicted' && this.#told < mostTold ? extents.whole : extents.short;
+    const result = resultOf(check, verdict, brief ? null : observation, durationMs, wording, extent);
+    if (extent === extents.whole) {
+      for (const { length } of [...result.sent, ...result.received, ...(result.journal ?? [])]) this.#told += length;
+    }
     this.take(check, result);
   }
 

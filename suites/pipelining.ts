@@ -1,7 +1,6 @@
 import { pipelining as heading } from '../spec/catalogue/pipelining.ts';
 import { suite } from './check.ts';
 import { answersInOrder } from './connection-expectations.ts';
-
 import { all, contradicted, type Expectation, inapplicable, satisfied } from './expectation.ts';
 import type { Response } from './observation.ts';
 import { drains, gate, program, raises, returning, start, yields } from './program.ts';

@@ -1,4 +1,4 @@
-/** What a check costs: the whole of the kit against servers that many people run, the wait of each check included. */
+/** What a check costs against servers that many people run: all but the generated ones, the wait of each included. */
 
 import { ensureEnvironment } from '../../fixtures/real-servers/environment.ts';
 import { gunicornGthread } from '../../fixtures/real-servers/gunicorn-gthread.ts';
@@ -44,7 +44,7 @@ async function costOf(server: RealServer, directory: string): Promise<Cost> {
 }
 
 export const checks: Benchmark = {
-  title: `wall time per check, whole runs (ratio: ${GOAL_MS} ms to it, more is better)`,
+  title: `wall time per check, of all but the generated ones (ratio: ${GOAL_MS} ms to it, more is better)`,
   async run({ quick }) {
     const directory = await ensureEnvironment();
     const rows: Row[] = [];

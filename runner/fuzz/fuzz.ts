@@ -229,7 +229,7 @@ class Fuzz {
     return breaches.map((breach) => this.#finding(tally, breach, { place, value }, evidence));
   }
 
-  /** The cases of all properties in turn, one by one or some together, until there are enough. */
+  /** The cases of all properties, one of each in turn, or, with care, all of one behind the other, until there are enough. */
   *#all(): Generator<Taken, void, undefined> {
     const { seed, runs = Number.POSITIVE_INFINITY, careful } = this.#options;
     // Cases of one property disturb each other less. Those of applications wait the longest, and stand last: begun first,

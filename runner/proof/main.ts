@@ -33,8 +33,9 @@ function wanted(): Wanted {
     allowPositionals: true,
   });
   const [, part = 0, parts = 0] = (/^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(values.part) ?? []).map(Number);
-  if (part === 0 || part > parts)
+  if (part === 0 || part > parts) {
     throw new Error(`--part "${values.part}" is no part of a whole; the third of ten is 3/10`);
+  }
   const asked = faults.filter(
     ({ heading, title }) =>
       (values.heading.length === 0 || values.heading.includes(heading)) &&
@@ -56,8 +57,8 @@ async function main({ scope, elsewhere, chosen }: Wanted): Promise<boolean> {
   const prove = async (fault: Fault): Promise<void> => {
     const found = await prover.blameOf(fault, scope).then(
       (blame) => {
-        if (elsewhere)
-          for (const id of blame.elsewhere) console.log(`${fault.heading}: ${fault.title}: also shown by ${id}`);
+        const shown = elsewhere ? blame.elsewhere : [];
+        for (const id of shown) console.log(`${fault.heading}: ${fault.title}: also shown by ${id}`);
         return differences(fault, blame, scope);
       },
       (error: Error) => [`no answer: ${error.message}`],

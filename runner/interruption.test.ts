@@ -43,7 +43,7 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 let number = 0;
-/** A number of seconds to sleep that nobody else sleeps, so that it names a process. */
+/** A number of seconds to sleep, or a word to be started with, of nobody else's, so that it names a process. */
 const mark = () => `${100_000 + process.pid}.${++number}`;
 
 const node = (script: string, ...words: readonly string[]) => [process.execPath, script, '{port}', ...words].join(' ');
@@ -126,14 +126,16 @@ describe.skipIf(!existsSync('/proc')).concurrent('an interrupt', () => {
   it('in the middle of generated cases tells no verdict on them', async () => {
     const report = join(directory, 'generated.json');
     const checks = ['--check', 'host.required', '--check', 'generated.*', '--runs', '1000000'];
-    const kit = startKit(...checks, '--exec', node(conforming), '--report', `json=${report}`);
+    const named = mark();
+    const kit = startKit(...checks, '--exec', node(conforming, named), '--report', `json=${report}`);
     await judging(kit);
+    expect(serving(named)).not.toEqual([]);
     kit.child.kill('SIGTERM');
     expect((await kit.ended).code).toBe(130);
     const { interrupted, results, summary } = readReport(JSON.parse(readFileSync(report, 'utf8')));
     expect({ interrupted, conformant: summary.conformant }).toEqual({ interrupted: true, conformant: false });
     expect(results.filter(({ suite }) => suite === 'generated-requests')).toEqual([]);
-    expect(serving(conforming)).toEqual([]);
+    expect(serving(named)).toEqual([]);
   });
 
   it('while the report is written leaves it whole', async () => {

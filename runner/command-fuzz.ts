@@ -1,5 +1,5 @@
 /** `gateway-conformance fuzz`: the properties alone, for as long as is wanted. */
-import { type Report, renderFindings, summarize } from '../reports/index.ts';
+import { type Report, renderFindings } from '../reports/index.ts';
 import { exitCodes, grouped } from '../spec/index.ts';
 import { suites } from '../suites/all.ts';
 import type { Check } from '../suites/index.ts';
@@ -23,8 +23,8 @@ import { applyKnownFailures, readKnownFailures } from './known-failures.ts';
 import { factsOf } from './observe.ts';
 import { openOutputs } from './output.ts';
 import { reproduction } from './reproduction.ts';
+import { reportOf } from './run-report.ts';
 import { select } from './selection.ts';
-import { kitVersion } from './version.ts';
 
 export interface FuzzArguments extends Omit<RunArguments, 'suite' | 'level' | 'writeKnown' | 'corpus'> {
   readonly time?: number;
@@ -93,25 +93,20 @@ export async function fuzzCommand(options: FuzzArguments): Promise<number> {
         known,
         ids,
       );
-      const interrupted = signal.aborted;
-      const report: Report = {
-        schemaVersion: 1,
-        kit: { name: 'gateway-conformance', version: kitVersion },
+      const report = reportOf({
         target: {
           address: `${target.address.host}:${target.address.port}`,
-          gateway: 'wsgi',
           binding: target.binding,
           server: conditions.server,
           command: target.command,
         },
-        startedAt: startedAt.toISOString(),
-        durationMs: Math.round(performance.now() - begun),
+        startedAt,
+        durationMs: performance.now() - begun,
         seed,
         strict: options.strict,
-        interrupted,
-        summary: summarize(results, { strict: options.strict, interrupted }),
-        results: [...results],
-      };
+        interrupted: signal.aborted,
+        results,
+      });
       write(report, tallies, lost);
       if (options.save !== undefined) {
         const files = saveFindings(

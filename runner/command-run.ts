@@ -1,6 +1,6 @@
 /** `gateway-conformance run`: reaches the target, judges it, writes the reports. */
 
-import { type Report, renderProgress, summarize } from '../reports/index.ts';
+import { type Report, renderProgress } from '../reports/index.ts';
 import { count, exitCodes, judged, type Level, type Outcome } from '../spec/index.ts';
 import { parseAddress } from './address.ts';
 import { withCorpora } from './corpora.ts';
@@ -10,9 +10,9 @@ import { readKnownFailures, writeKnownFailures } from './known-failures.ts';
 import { checkWritable, openOutputs, writeFile } from './output.ts';
 import { reproduction } from './reproduction.ts';
 import { type RunProgress, run } from './run.ts';
+import { reportOf } from './run-report.ts';
 import { select } from './selection.ts';
 import { addressTarget, bundledTarget, commandTarget, type Target } from './target.ts';
-import { kitVersion } from './version.ts';
 
 export interface RunArguments {
   readonly target?: string;
@@ -100,18 +100,15 @@ export function unreachedReport(
   { target, exec, seed, strict }: Pick<RunArguments, 'target' | 'exec' | 'seed' | 'strict'>,
   startedAt: Date,
 ): Report {
-  return {
-    schemaVersion: 1,
-    kit: { name: 'gateway-conformance', version: kitVersion },
-    target: { address: target ?? 'not reached', gateway: 'wsgi', binding: null, server: null, command: exec ?? null },
-    startedAt: startedAt.toISOString(),
+  return reportOf({
+    target: { address: target ?? 'not reached', binding: null, server: null, command: exec ?? null },
+    startedAt,
     durationMs: Date.now() - startedAt.getTime(),
     seed,
     strict,
     interrupted: true,
-    summary: summarize([], { strict, interrupted: true }),
     results: [],
-  };
+  });
 }
 
 export function exitCode({ summary, interrupted }: Report): number {

@@ -1,5 +1,5 @@
 /** A run: the selected checks, judged on one target and gathered into a report. */
-import { type Report, type Result, summarize } from '../reports/index.ts';
+import type { Report, Result } from '../reports/index.ts';
 import { suites as allSuites } from '../suites/all.ts';
 import type { Check, Observation, Suite } from '../suites/index.ts';
 import { type Acquaintance, acquaint } from './acquaintance.ts';
@@ -13,11 +13,11 @@ import { inapplicability, type Judgement, judge } from './judge.ts';
 import { applyKnownFailures, type KnownFailure } from './known-failures.ts';
 import { type Conditions, factsOf } from './observe.ts';
 import { resultOf, StandingFindings, unjudged, type Wording } from './result.ts';
+import { reportOf } from './run-report.ts';
 import { RunResults } from './run-results.ts';
 import { schedule } from './schedule.ts';
 import { type Selection, select } from './selection.ts';
 import type { Target } from './target.ts';
-import { kitVersion } from './version.ts';
 
 export interface RunOptions {
   /** Default: all of the kit. */
@@ -134,33 +134,24 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
   };
   // What is under way at an interrupt is left: it may wait for long.
   if (conditions !== null) await orInterrupted(judgeAll(conditions), signal);
-  const interrupted = signal.aborted;
-
-  const final = [
-    ...applyKnownFailures(
-      results.inOrder(conditions),
-      known,
-      everything.map(({ id }) => id),
-    ),
-  ];
-  return {
-    schemaVersion: 1,
-    kit: { name: 'gateway-conformance', version: kitVersion },
+  return reportOf({
     target: {
       address: `${target.address.host}:${target.address.port}`,
-      gateway: 'wsgi',
       binding: target.binding,
       server: conditions?.server ?? null,
       command: target.command,
     },
-    startedAt: startedAt.toISOString(),
-    durationMs: Math.round(performance.now() - begun),
+    startedAt,
+    durationMs: performance.now() - begun,
     seed,
     strict,
-    interrupted,
-    summary: summarize(final, { strict, interrupted }),
-    results: final,
-  };
+    interrupted: signal.aborted,
+    results: applyKnownFailures(
+      results.inOrder(conditions),
+      known,
+      everything.map(({ id }) => id),
+    ),
+  });
 }
 
 /** A property's result where nobody is served: no generated request could say anything. */

@@ -12,9 +12,8 @@ let checks: readonly Check[] = [];
 
 beforeAll(async () => {
   ({ headings } = await import('../spec/catalogue/index.ts'));
-  ({ suites } = await import('../suites/all.ts'));
+  ({ suites, everyCheck: checks } = await import('../suites/all.ts'));
   requirements = headings.flatMap((heading) => heading.requirements);
-  checks = suites.flatMap((suite) => suite.checks);
 });
 
 /** What occurs more than once. */

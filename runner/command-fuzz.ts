@@ -1,7 +1,7 @@
 /** `gateway-conformance fuzz`: the properties alone, for as long as is wanted. */
 import { type Report, renderFindings } from '../reports/index.ts';
 import { exitCodes, grouped } from '../spec/index.ts';
-import { suites } from '../suites/all.ts';
+import { everyCheck, everyCheckId, suites } from '../suites/all.ts';
 import type { Check } from '../suites/index.ts';
 import { acquaint } from './acquaintance.ts';
 import {
@@ -41,8 +41,7 @@ export async function fuzzCommand(options: FuzzArguments): Promise<number> {
   const one = options.replay === undefined ? null : tokenOf(options.replay);
   const checks = one === null ? properties(options.check) : [one.check];
   const known = options.known === undefined ? [] : readKnownFailures(options.known);
-  const ids = suites.flatMap((suite) => suite.checks.map(({ id }) => id));
-  applyKnownFailures([], known, ids);
+  applyKnownFailures([], known, everyCheckId);
   if (options.save !== undefined) saveFindings(options.save, []);
   const outputs = options.report.length === 0 ? null : openOutputs(options.report, { color: options.color });
   return interruptible(async (signal) => {
@@ -91,7 +90,7 @@ export async function fuzzCommand(options: FuzzArguments): Promise<number> {
       const results = applyKnownFailures(
         tallies.flatMap((tally) => findingResults(tally, wording)),
         known,
-        ids,
+        everyCheckId,
       );
       const report = reportOf({
         target: {
@@ -138,9 +137,7 @@ function properties(globs: readonly string[]): readonly Check[] {
 
 function tokenOf(token: string) {
   const read = readToken(token);
-  const check = suites
-    .flatMap((suite) => suite.checks)
-    .find(({ id, property }) => id === read?.id && property !== null);
+  const check = everyCheck.find(({ id, property }) => id === read?.id && property !== null);
   if (read === null || check === undefined) {
     throw new KitFailure(`--replay "${token}" names no case; take it from a finding, as it stands`);
   }

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { type Report, readReport } from '../reports/index.ts';
 import { spoolVariable } from '../spec/index.ts';
-import { suites } from '../suites/all.ts';
+import { everyCheckId } from '../suites/all.ts';
 import type { Address } from './exchange.ts';
 import { startKit } from './kit-process.ts';
 import {
@@ -28,9 +28,8 @@ import { bundledTarget, type Target } from './target.ts';
 
 const timeoutMs = 1000;
 /** Checks of all suites, as many as a server that never answers leaves time for. */
-const everyCheck = suites.flatMap(({ checks }) => checks).map(({ id }) => id);
-const step = Math.floor(everyCheck.length / 10);
-const sample = everyCheck.filter((id, index) => index % step === 0 && !id.startsWith('contract.'));
+const step = Math.floor(everyCheckId.length / 10);
+const sample = everyCheckId.filter((id, index) => index % step === 0 && !id.startsWith('contract.'));
 /** Two exchanges, each with two more requests and evidence that is awaited; three times that on a busy machine. */
 const limitMs = sample.length * 2 * 4 * timeoutMs * 3;
 vi.setConfig({ testTimeout: 60_000 + limitMs, maxConcurrency: 3 });
@@ -135,7 +134,7 @@ describe.concurrent('a server that', () => {
     '%s passes nothing',
     async (name, serve) => {
       const address = await started((host) => butTheProbe(host, serve));
-      const { code, passed } = await judgeBy(everyCheck, name, '--target', at(address));
+      const { code, passed } = await judgeBy(everyCheckId, name, '--target', at(address));
       expect({ code, passed }).toEqual({ code: 1, passed: [] });
     },
     300_000,

@@ -3,7 +3,7 @@
  * every exchange.
  */
 import { bundledCorpora } from '../fixtures/corpora/corpus-file.ts';
-import type { Suite } from './check.ts';
+import type { Check, Suite } from './check.ts';
 import { corpusSuite } from './corpus.ts';
 import { gatewaySuites } from './gateway.ts';
 import { generatedPrograms } from './generated-programs.ts';
@@ -19,3 +19,7 @@ export const suites: readonly Suite[] = [
   generatedPrograms,
   standingContract,
 ];
+
+export const everyCheck: readonly Check[] = suites.flatMap(({ checks }) => checks);
+
+export const everyCheckId: readonly string[] = everyCheck.map(({ id }) => id);

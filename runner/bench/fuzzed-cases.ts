@@ -9,7 +9,7 @@ import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { ensureEnvironment } from '../../fixtures/real-servers/environment.ts';
 import { findRealServer } from '../../fixtures/real-servers/index.ts';
-import { suites } from '../../suites/all.ts';
+import { everyCheck } from '../../suites/all.ts';
 import { acquaint } from '../acquaintance.ts';
 import { fuzz, type Tally } from '../fuzz/fuzz.ts';
 import { factsOf } from '../observe.ts';
@@ -48,7 +48,7 @@ export const fuzzedCases: Benchmark = {
 async function row(label: string, target: Target, load: Load, quick: Scope['quick']): Promise<Row> {
   const [rounds, seconds] = quick ? [2, 5] : [3, 20];
   const facts = factsOf(await acquaint(target, TIMEOUT_MS));
-  const checks = suites.flatMap((suite) => suite.checks).filter(({ id }) => id.startsWith('generated.'));
+  const checks = everyCheck.filter(({ id }) => id.startsWith('generated.'));
   const judged = async (): Promise<Judged> => {
     const begun = performance.now();
     const { tallies } = await fuzz(target, {

@@ -5,7 +5,7 @@ import { faults } from '../../fixtures/faults/all.ts';
 import type { Fault } from '../../fixtures/faults/fault.ts';
 import { generatedRequests } from '../../fixtures/faults/generated-requests.ts';
 import { corpusText, readCorpus } from '../../spec/index.ts';
-import { suites } from '../../suites/all.ts';
+import { everyCheck } from '../../suites/all.ts';
 import { type Check, caseCheck, corpusSuite } from '../../suites/index.ts';
 import { breachesOf, type Property } from '../../suites/properties/property.ts';
 import { acquaint } from '../acquaintance.ts';
@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 const checkOf = (id: string): Check => {
-  const found = suites.flatMap(({ checks }) => checks).find((check) => check.id === id);
+  const found = everyCheck.find((check) => check.id === id);
   if (found === undefined) throw new Error(`there is no check "${id}"`);
   return found;
 };

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { faults } from '../../fixtures/faults/all.ts';
 import type { Fault } from '../../fixtures/faults/fault.ts';
-import { suites } from '../../suites/all.ts';
+import { everyCheck, everyCheckId } from '../../suites/all.ts';
 import { declaredBy } from './declaration.ts';
 import { differences, runOn } from './proof.ts';
 import { Prover } from './prover.ts';
@@ -11,7 +11,6 @@ import { Prover } from './prover.ts';
 const python = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 8))']);
 const lacking = python.status === 0 ? '' : ' (skipped: "python3" does not run, or is older than 3.8)';
 const named = (some: readonly Fault[] = []) => some.map((fault) => [fault.title, fault] as const);
-const checks = suites.flatMap((suite) => suite.checks);
 
 it('blames nothing on the reference server', async () => {
   const { results, summary } = await runOn({});
@@ -26,7 +25,7 @@ it('knows each fault by one title', () => {
 });
 
 it('has faults that each declare what catches them', () => {
-  const ids = new Set(checks.map(({ id }) => id));
+  const ids = new Set(everyCheckId);
   expect(faults.filter(({ catches }) => catches.length === 0).map(({ title }) => title)).toEqual([]);
   const patterns = new Set(faults.flatMap(({ catches }) => catches));
   const found = (pattern: string) => declaredBy({ catches: [pattern] }).filter((id) => ids.has(id));
@@ -35,7 +34,7 @@ it('has faults that each declare what catches them', () => {
 
 it('has a fault behind every check that can blame a server', () => {
   const caught = new Set(faults.flatMap(declaredBy));
-  const unproven = checks.filter(({ id, level }) => level !== 'may' && !caught.has(id));
+  const unproven = everyCheck.filter(({ id, level }) => level !== 'may' && !caught.has(id));
   expect(unproven.map(({ id }) => id)).toEqual([]);
 });
 

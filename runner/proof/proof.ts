@@ -5,7 +5,7 @@
 import type { Fault } from '../../fixtures/faults/fault.ts';
 import { pythonFaultsDirectory } from '../../fixtures/faults/python.ts';
 import type { Report } from '../../reports/index.ts';
-import { suites } from '../../suites/all.ts';
+import { everyCheck, everyCheckId, suites } from '../../suites/all.ts';
 import type { Suite } from '../../suites/index.ts';
 import { StandingFindings } from '../result.ts';
 import { run } from '../run.ts';
@@ -130,8 +130,7 @@ function intersection(one: ReadonlySet<string>, other: ReadonlySet<string>): Rea
   return new Set([...one].filter((id) => other.has(id)));
 }
 
-const everyCheck = suites.flatMap(({ checks }) => checks);
-const everyId: ReadonlySet<string> = new Set(everyCheck.map(({ id }) => id));
+const everyId: ReadonlySet<string> = new Set(everyCheckId);
 const standing = everyCheck.filter(StandingFindings.isFor);
 
 /**

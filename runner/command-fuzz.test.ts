@@ -1,12 +1,14 @@
 /** The command `fuzz` as a shell sees it. Runs what `npm run build` has made. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readReport } from '../reports/index.ts';
+import { always, butTheProbe, holds, miniature, ok } from './miniature.ts';
+import { bundledTarget } from './target.ts';
 
 const main = fileURLToPath(new URL('../dist/runner/main.js', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'command-fuzz-'));
@@ -48,6 +50,43 @@ test('the reference server has no finding, and the counts are told', async () =>
   expect(out).toMatch(/^conformant: \d+ passed\n\n\d+ cases in [\d.]+ s, \d+ of them judged, seed 1\n$/);
   expect(code).toBe(0);
   expect(readdirSync(join(directory, 'none'))).toEqual([]);
+});
+
+test.runIf(existsSync('/proc'))('a directory that nobody can write to is found out before the run', async () => {
+  // Its permissions let root write; the file system does not.
+  const { code, out, err } = await command('--runs', '5', '--save', '/proc');
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toMatch(/^.*--save "\/proc": nothing can be written there.*\n$/);
+});
+
+test.each([
+  ['always says 200', always(ok)],
+  ['never answers', holds],
+])('no generated request is sent to a server that %s', async (_, serve) => {
+  const host = await bundledTarget(5000);
+  let connections = 0;
+  const stub = await miniature(
+    butTheProbe(host.address, (socket) => {
+      connections += 1;
+      serve(socket);
+    }),
+  );
+  try {
+    const target = `${stub.address.host}:${stub.address.port}`;
+    const words = ['--target', target, '--timeout', '500', '--runs', '5', '--report', 'json'];
+    const { code, out } = await command(...words);
+    const { results, summary } = readReport(JSON.parse(out));
+    expect({ code, conformant: summary.conformant }).toEqual({ code: 1, conformant: false });
+    expect(results.length).toBeGreaterThan(10);
+    const told = new Set(results.map(({ outcome, reason }) => `${outcome}: ${reason}`));
+    expect([...told]).toEqual([
+      'inconclusive: the server serves nobody: a plain request has not reached the application',
+    ]);
+    expect(connections).toBeLessThan(10);
+  } finally {
+    await stub.close();
+    await host.stop();
+  }
 });
 
 test('what was found until an interrupt is told', async () => {

@@ -14,14 +14,14 @@ import {
 } from './command-run.ts';
 import { withCorpora } from './corpora.ts';
 import { KitFailure } from './failure.ts';
-import { type Finding, fuzz, type Progress, readToken, replay, type Tally } from './fuzz/fuzz.ts';
-import { findingResults } from './fuzz/property-result.ts';
+import { type Finding, fuzz, type Outcome, type Progress, readToken, replay, type Tally } from './fuzz/fuzz.ts';
+import { findingResults, resultUnserved } from './fuzz/property-result.ts';
 import { saveFindings } from './fuzz/saved-findings.ts';
 import { interruptible, orInterrupted } from './interruption.ts';
 import { inapplicability } from './judge.ts';
 import { applyKnownFailures, readKnownFailures } from './known-failures.ts';
 import { factsOf } from './observe.ts';
-import { openOutputs } from './output.ts';
+import { makeWritable, openOutputs } from './output.ts';
 import { reproduction } from './reproduction.ts';
 import { reportOf } from './run-report.ts';
 import { select } from './selection.ts';
@@ -42,7 +42,7 @@ export async function fuzzCommand(options: FuzzArguments): Promise<number> {
   const checks = one === null ? properties(options.check) : [one.check];
   const known = options.known === undefined ? [] : readKnownFailures(options.known);
   applyKnownFailures([], known, everyCheckId);
-  if (options.save !== undefined) saveFindings(options.save, []);
+  if (options.save !== undefined) makeWritable(options.save);
   const outputs = options.report.length === 0 ? null : openOutputs(options.report, { color: options.color });
   return interruptible(async (signal) => {
     const startedAt = new Date();
@@ -68,27 +68,33 @@ export async function fuzzCommand(options: FuzzArguments): Promise<number> {
         throw new KitFailure(`nothing can be fuzzed: ${inapplicability(hindered, conditions)}`);
       }
       const { seed, timeout: timeoutMs, time, runs } = options;
-      if (!options.quiet && !process.stderr.isTTY) {
-        process.stderr.write(
-          `fuzzing by ${applicable.length} ${applicable.length === 1 ? 'property' : 'properties'} …\n`,
-        );
-      }
       const common = { facts: factsOf(conditions), timeoutMs, signal };
-      const { tallies, lost } =
-        one === null
-          ? await fuzz(target, {
-              ...common,
-              checks: applicable,
-              seed,
-              concurrency: Math.min(options.concurrency ?? 4, conditions.capacity ?? 1),
-              onProgress: progress(options.quiet, begun),
-              ...(runs === undefined ? { timeMs: (time ?? defaultSeconds) * 1000 } : { runs }),
-            })
-          : { tallies: [replayed(one.check, await replay(target, one.check, one.place, common))], lost: false };
+      const carriedOut = async (): Promise<Outcome> => {
+        if (!options.quiet && !process.stderr.isTTY) {
+          process.stderr.write(
+            `fuzzing by ${applicable.length} ${applicable.length === 1 ? 'property' : 'properties'} …\n`,
+          );
+        }
+        if (one !== null) {
+          return { tallies: [replayed(one.check, await replay(target, one.check, one.place, common))], lost: false };
+        }
+        return fuzz(target, {
+          ...common,
+          checks: applicable,
+          seed,
+          concurrency: Math.min(options.concurrency ?? 4, conditions.capacity ?? 1),
+          onProgress: progress(options.quiet, begun),
+          ...(runs === undefined ? { timeMs: (time ?? defaultSeconds) * 1000 } : { runs }),
+        });
+      };
+      const served = conditions.unserved === null;
+      const { tallies, lost } = served ? await carriedOut() : { tallies: [], lost: false };
       clearProgress();
       const wording = { command: reproduction(options) };
       const results = applyKnownFailures(
-        tallies.flatMap((tally) => findingResults(tally, wording)),
+        served
+          ? tallies.flatMap((tally) => findingResults(tally, wording))
+          : applicable.map((check) => resultUnserved(check, conditions, wording)),
         known,
         everyCheckId,
       );

@@ -123,7 +123,7 @@ describe('bad arguments', () => {
       ['--write-known', '/nowhere/at/all.txt'],
       /^[^\n]*--write-known .* cannot be written[^\n]*\n$/,
     ],
-    ['findings in a file', ['fuzz', '--save', 'README.md'], /^[^\n]*--save .* cannot be written there[^\n]*\n$/],
+    ['findings in a file', ['fuzz', '--save', 'README.md'], /^[^\n]*--save .* nothing can be written there[^\n]*\n$/],
     ['known failures that are not there', ['--known', '/nowhere/at/all.txt'], /cannot be read/],
     ['a check to explain that is none', ['explain', 'environ.path'], /is no check/],
     [

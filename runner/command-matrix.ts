@@ -1,15 +1,14 @@
 /** `gateway-conformance matrix`: the real servers that the kit knows, judged one after the other, and their grid. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentError, ensureEnvironment, lackOf } from '../fixtures/real-servers/environment.ts';
 import { findRealServer, knownFailuresFile, type RealServer, realServers } from '../fixtures/real-servers/index.ts';
 import { type NamedReport, renderers } from '../reports/index.ts';
 import { exitCodes, type Level } from '../spec/index.ts';
 import { suites } from '../suites/all.ts';
-import { KitFailure, oneLine } from './failure.ts';
+import { KitFailure } from './failure.ts';
 import { interruptible } from './interruption.ts';
 import { readKnownFailures } from './known-failures.ts';
-import { openGridOutputs, writeFile } from './output.ts';
+import { makeWritable, openGridOutputs, writeFile } from './output.ts';
 import { reproduction } from './reproduction.ts';
 import { run } from './run.ts';
 import { nearest, select } from './selection.ts';
@@ -35,7 +34,7 @@ export async function matrix(names: readonly string[], options: MatrixArguments)
   select(suites, { checks: check, suites: suite, level });
   const outputs = openGridOutputs(options.report, { onlyDiffering: options.differing });
   const wanted = names.length === 0 ? realServers : [...new Set(names)].map(named);
-  if (save !== undefined) makeDirectory(save);
+  if (save !== undefined) makeWritable(save);
   const binDirectory = await environment();
   const servers = wanted.filter((server) => {
     const lack = lackOf(server);
@@ -104,14 +103,6 @@ async function judge(
     });
   } finally {
     await target.stop();
-  }
-}
-
-function makeDirectory(directory: string): void {
-  try {
-    mkdirSync(directory, { recursive: true });
-  } catch (error) {
-    throw new KitFailure(`--save "${directory}" cannot be made (${oneLine(error)}); name a directory that can`);
   }
 }
 

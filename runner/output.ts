@@ -1,6 +1,6 @@
 /** Where reports go: `--report <format>[=<file>]`, each checked before the run begins. */
-import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import {
   gridFormats,
   IncomparableReports,
@@ -89,6 +89,19 @@ export function checkWritable(file: string, what = 'report file'): void {
   } catch (error) {
     throw new KitFailure(
       `${what} "${file}" cannot be written (${oneLine(error)}); name a file in an existing directory`,
+    );
+  }
+}
+
+/** Makes a directory, and finds out before the run whether files can be written there. Throws {@link KitFailure}. */
+export function makeWritable(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    // What the permissions say is not all: a whole file system may let nobody write.
+    rmdirSync(mkdtempSync(join(directory, '.writable-')));
+  } catch (error) {
+    throw new KitFailure(
+      `--save "${directory}": nothing can be written there (${oneLine(error)}); name another directory`,
     );
   }
 }

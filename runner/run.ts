@@ -7,7 +7,7 @@ import { remains } from './aftermath.ts';
 import { CommonExchanges } from './common-exchanges.ts';
 import { crowded, judgeCrowd, tells } from './crowd.ts';
 import { fuzz } from './fuzz/fuzz.ts';
-import { propertyResult } from './fuzz/property-result.ts';
+import { propertyResult, resultUnserved } from './fuzz/property-result.ts';
 import { orInterrupted } from './interruption.ts';
 import { inapplicability, type Judgement, judge } from './judge.ts';
 import { applyKnownFailures, type KnownFailure } from './known-failures.ts';
@@ -152,14 +152,6 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
       everything.map(({ id }) => id),
     ),
   });
-}
-
-/** A property's result where nobody is served: no generated request could say anything. */
-function resultUnserved(check: Check, conditions: Acquaintance, wording: Wording): Result {
-  const inapplicable = inapplicability(check, conditions);
-  if (inapplicable !== null) return resultOf(check, { is: 'inapplicable', reason: inapplicable }, null, 0, wording);
-  const reason = 'the server serves nobody: a plain request has not reached the application';
-  return resultOf(check, { is: 'unclear', reason }, conditions.unserved, 0, wording);
 }
 
 type GeneratedPlan = Required<

@@ -1,8 +1,9 @@
 /** Puts what came of a property into the words of a report. */
 import type { Result } from '../../reports/index.ts';
 import { printable, printableBytes } from '../../spec/index.ts';
-import type { Verdict } from '../../suites/index.ts';
-import { outcomeOf } from '../judge.ts';
+import type { Check, Verdict } from '../../suites/index.ts';
+import type { Acquaintance } from '../acquaintance.ts';
+import { inapplicability, outcomeOf } from '../judge.ts';
 import { resultOf, type Wording } from '../result.ts';
 import { type Finding, gravestFirst, requirementOf, type Tally, tokenOf } from './fuzz.ts';
 
@@ -23,6 +24,14 @@ export function propertyResult(tally: Tally, wording: Wording): Result {
 export function findingResults(tally: Tally, wording: Wording): readonly Result[] {
   if (tally.findings.length === 0) return [withoutFindings(tally, wording)];
   return tally.findings.toSorted(gravestFirst).map((finding) => findingResult(finding, wording));
+}
+
+/** A property's result where nobody is served: no generated request could say anything. */
+export function resultUnserved(check: Check, conditions: Acquaintance, wording: Wording): Result {
+  const inapplicable = inapplicability(check, conditions);
+  if (inapplicable !== null) return resultOf(check, { is: 'inapplicable', reason: inapplicable }, null, 0, wording);
+  const reason = 'the server serves nobody: a plain request has not reached the application';
+  return resultOf(check, { is: 'unclear', reason }, conditions.unserved, 0, wording);
 }
 
 function withoutFindings({ check, cases, judged }: Tally, wording: Wording): Result {

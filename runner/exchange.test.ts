@@ -142,6 +142,14 @@ describe('a stimulus', () => {
     expect(wire.sent.join('')).toContain('GET / HTTP/1.1\r\n');
   });
 
+  it('that comes in pieces may be given up by the server, which counts for nothing else', async () => {
+    const timeout = 'HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
+    expect((await sending(always(timeout), inPieces('bytes', get('/')))).wire.impatient).toBe(true);
+    expect((await sending(always(badRequest), inPieces('bytes', get('/')))).wire.impatient).toBe(false);
+    expect((await sending(slams, inPieces('bytes', get('/')))).wire.impatient).toBe(false);
+    expect((await sending(always(timeout))).wire.impatient).toBe(false);
+  });
+
   it('can hold several requests', async () => {
     const { wire } = await sending(
       (socket) => {

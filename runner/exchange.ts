@@ -53,6 +53,8 @@ const overviewMs = 100;
  * Few let it come to that; one that has to be quick might close or not, by how busy the machine is.
  */
 const announcedEndMs = 2000;
+/** How long a server is bound to wait for a request that comes in pieces before it ends the connection, in milliseconds. */
+const piecewiseMs = 5000;
 /** How long a server that the client leaves may take to end the connection as well, in milliseconds. */
 const leavingMs = 500;
 
@@ -66,6 +68,8 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
   const missed: string[] = [];
   const looks: Record<string, Look> = {};
   let halfClosed = false;
+  let inPieces = false;
+  let brokenOff = false;
   const read = createReader();
   const reading = () => read(connection.received, methods, connection.ended);
   const halfClose = () => {
@@ -177,11 +181,14 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
     await endAnnounced();
     const whole = sendings.every(({ pieces }) => pieces === 'whole');
     const begun = patientNow();
+    const begunAt = performance.now(); // The server's clock has no patience with the machine.
     if (whole) connection.cork();
     for (const { text, request, pieces } of sendings) {
       if (request !== null) methods.push(request);
       await connection.send(text, pieces);
     }
+    inPieces ||= !whole;
+    brokenOff ||= !whole && connection.ended && performance.now() - begunAt >= piecewiseMs;
     if (whole) connection.uncork();
     deadline += patientNow() - begun; // The time that the kit takes is not the server's.
   };
@@ -241,14 +248,17 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
       await endAnnounced();
       connection.settled = end;
       const reusable = answered && !connection.ended && !halfClosed && persists(last) ? connection : null;
+      const all = [...past.responses, ...reading().responses];
       const wire = {
         sent: [...past.sent, ...connection.sent],
         received: past.received + connection.received,
-        responses: [...past.responses, ...reading().responses],
+        responses: all,
         parted: past.responses.length,
         excess: responses.length === methods.length ? connection.received.slice(end) : '',
         ending: connection.ending,
         missed: connection.flooded ? [...missed, 'an end of what the server sends'] : missed,
+        // It may say so (RFC 9110 section 15.5.9), or close (RFC 9112 section 9.5).
+        impatient: brokenOff || (inPieces && all.some(({ status }) => status === 408)),
       };
       // A server that gave nothing after the last byte of its client has had its time.
       if (halfClosed && missed.length > 0) connection.close();
@@ -260,7 +270,7 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
     throw error;
   }
   connection.close();
-  const nothing = { sent: [], received: '', responses: [], parted: 0, excess: '', missed: [] };
+  const nothing = { sent: [], received: '', responses: [], parted: 0, excess: '', missed: [], impatient: false };
   const wire: Wire = { ...nothing, ending: connection.ending };
   return { wire, looks, reusable: null };
 }

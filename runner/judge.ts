@@ -67,6 +67,9 @@ function verdictOn({ expect, twin }: Check, observation: Observation, { crowded 
   if (ending === 'refused') return { is: 'unclear', reason: 'the server refused the connection' };
   if (ending === 'unmade') return { is: 'unclear', reason: 'there was no connection within the time limit' };
   const verdict = expect.judge(observation);
+  if (observation.wire.impatient && verdict.is === 'contradicted') {
+    return { is: 'unclear', reason: 'the server gave up waiting for the request while it was sent in pieces' };
+  }
   if (crowded && verdict.is === 'contradicted' && !isAnswered(observation)) {
     return { is: 'unclear', reason: 'the server has served nobody, and gave no whole answer to this either' };
   }

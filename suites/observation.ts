@@ -41,6 +41,8 @@ export interface Wire {
   readonly ending: Ending;
   /** Whether the deadline passed while something was still awaited, and what that was. */
   readonly missed: readonly string[];
+  /** Whether the server has given up waiting for a request that was sent in pieces: no sentence says how long it has to. */
+  readonly impatient: boolean;
 }
 
 /** A glance that the stimulus took on the way. */

@@ -1,6 +1,7 @@
 /** Judges one check on the target: the well-formed twin first, then the stimulus, and what the two showed. */
 import { type Level, type Outcome, printable } from '../spec/index.ts';
 import type { Check, Observation, Verdict } from '../suites/index.ts';
+import { records } from '../suites/program.ts';
 import { CommonExchanges } from './common-exchanges.ts';
 import type { Conditions } from './observe.ts';
 
@@ -58,7 +59,8 @@ export function inapplicability(check: Check, { target: { binding, carrier }, ve
 
 /** Whether a check is one of a refusal that needs nothing of the application but to answer the well-formed twin. */
 function isOnWire({ app, apps, twin, expect }: Check): boolean {
-  return expect.onWire === true && twin !== null && app === null && Object.keys(apps).length === 0;
+  const needsNone = app === null && Object.values(apps).every((one) => one === records);
+  return expect.onWire === true && twin !== null && needsNone;
 }
 
 /** The expectation's verdict, unless the exchange shows too little for any. */

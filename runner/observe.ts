@@ -126,7 +126,7 @@ async function settle(
   gather: () => Observation,
   nonce: string,
   awaited: readonly Expectation[],
-  { target: { journal, settleMs }, capacity }: Conditions,
+  { target: { binding, journal, settleMs }, capacity }: Conditions,
 ): Promise<Observation> {
   const begun = patientNow();
   for (;;) {
@@ -136,7 +136,9 @@ async function settle(
     const came = all.every(isOver) && awaited.every(({ settled }) => settled?.(observation) ?? true);
     const { same, fresh } = observation.canary;
     const passed = capacity === 1 && (same === 'own' || fresh === 'own');
-    if (came || patientNow() - begun > (passed ? Math.min(settleMs, passedMs) : settleMs)) return observation;
+    // Where there is no probe, nothing is to come but what came over the wire.
+    if (came || binding === null || patientNow() - begun > (passed ? Math.min(settleMs, passedMs) : settleMs))
+      return observation;
     await new Promise((resolve) => setTimeout(resolve, journal.pollMs));
   }
 }

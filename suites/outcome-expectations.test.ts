@@ -41,6 +41,33 @@ describe('refused is', () => {
   });
 });
 
+describe('where there is no probe', () => {
+  const unprobed = (made: HandMade): HandMade => ({
+    ...made,
+    target: { ...observation(made).target, binding: null },
+  });
+
+  test('one more request that gets a successful response was served', () => {
+    const closing: OutcomeAllowed = { outcome: 'refused', connection: 'closes' };
+    const served: HandMade = { wire: { responses: [answered(400), answered(200)], ending: 'closed' } };
+    expect(judged(unprobed(served), [closing])).toBe('contradicted: one more request on the connection was served');
+    const refusedTwice: HandMade = { wire: { responses: [answered(400), answered(400)], ending: 'closed' } };
+    expect(judged(unprobed(refusedTwice), [closing])).toBe('satisfied: status 400');
+    expect(judged(served, [closing])).toBe('satisfied: status 400');
+  });
+
+  test.each<[string, OutcomeAllowed[][], boolean]>([
+    ['a refusal', [[refused]], true],
+    ['a refusal that ends the connection', [[{ outcome: 'refused', connection: 'closes' }]], true],
+    ['a refusal, or that more is awaited', [[refused, { outcome: 'unanswered' }]], true],
+    ['a refusal on a connection that persists', [[{ outcome: 'refused', connection: 'persists' }]], false],
+    ['what may be accepted', [[refused, accepted]], false],
+    ['two requests', [[refused], [refused]], false],
+  ])('the wire shows all of %s: %#', (_, requests, shows) => {
+    expect(allowing(requests).onWire).toBe(shows);
+  });
+});
+
 describe('accepted is', () => {
   test.each<[string, HandMade, OutcomeAllowed]>([
     [

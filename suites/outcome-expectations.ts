@@ -25,6 +25,7 @@ export function allowing(requests: readonly (readonly OutcomeAllowed[])[]): Expe
     says: requests
       .map((allowed, index) => (index === 0 ? '' : `for request ${index + 1} it `) + allowed.map(say).join(', or '))
       .join('; '),
+    onWire: requests.length === 1 && requests.flat().every(showsOnWire),
     settled: (observation) =>
       requests.every((_, index) => {
         const { entries, wire } = ofRequest(observation, index);
@@ -37,12 +38,13 @@ export function allowing(requests: readonly (readonly OutcomeAllowed[])[]): Expe
         ([label, entries]) => label !== 'again' && !own.includes(label) && entries.length > 0,
       );
       if (hidden !== undefined) return contradicted(`a request hidden in the message ("${hidden[0]}") was served`);
+      const again = servesAgain(observation, requests.length);
       const notes: string[] = [];
       for (const [index, allowed] of requests.entries()) {
         const one = ofRequest(observation, index);
         if (one.entries.length > 1) return contradicted(`${the(index)} was served ${one.entries.length} times`);
         if (one.entries.length === 0 && isOverBefore(observation, index)) continue;
-        const verdict = eitherOf(allowed.map((outcome) => judgeOutcome(outcome, one)));
+        const verdict = eitherOf(allowed.map((outcome) => judgeOutcome(outcome, one, again)));
         if (verdict.is !== 'satisfied') return index === 0 ? verdict : about(index, verdict);
         if (verdict.note !== undefined) notes.push(verdict.note);
       }
@@ -52,6 +54,11 @@ export function allowing(requests: readonly (readonly OutcomeAllowed[])[]): Expe
       return satisfied(notes.join('; ') || undefined);
     },
   };
+}
+
+/** Whether the wire alone tells that the outcome has come, of a server whose twin was accepted. */
+function showsOnWire(outcome: OutcomeAllowed): boolean {
+  return outcome.outcome === 'unanswered' || (outcome.outcome === 'refused' && outcome.connection !== 'persists');
 }
 
 /** The label of the nth request of a connection (from 0); the first has none. */
@@ -101,11 +108,11 @@ function eitherOf(verdicts: readonly Verdict[]): Verdict {
   );
 }
 
-function judgeOutcome(outcome: OutcomeAllowed, observation: Observation): Verdict {
+function judgeOutcome(outcome: OutcomeAllowed, observation: Observation, again: boolean): Verdict {
   const verdict = judgeRequest(outcome, observation);
   const connection = outcome.outcome === 'unanswered' ? undefined : outcome.connection;
   return verdict.is === 'satisfied' && connection !== undefined
-    ? (judgeConnection(connection, observation) ?? verdict)
+    ? (judgeConnection(connection, observation, again) ?? verdict)
     : verdict;
 }
 
@@ -197,14 +204,22 @@ function judgeUnreadable({ entries, wire }: Observation): Verdict {
   return status >= 200 && status < 400 ? contradicted(`the status is ${status}`) : satisfied('reading the body failed');
 }
 
+/** Whether one more request, behind those of the case, was served: by the journal, or, where there is none, by its response. */
+function servesAgain({ labelled, wire: { responses }, target }: Observation, requests: number): boolean {
+  const success = responses.slice(requests).some(({ status }) => status >= 200 && status < 400);
+  return (labelled.again ?? []).length > 0 || (target.binding === null && success);
+}
+
 /** What contradicts the claim about the connection; undefined where it holds. */
-function judgeConnection(claim: 'closes' | 'persists', { labelled, wire, canary }: Observation): Verdict | undefined {
+function judgeConnection(
+  claim: 'closes' | 'persists',
+  { wire, canary }: Observation,
+  again: boolean,
+): Verdict | undefined {
   if (claim === 'persists') {
-    return canary.same === 'own' || labelled.again?.length
-      ? undefined
-      : contradicted('the connection does not persist');
+    return canary.same === 'own' || again ? undefined : contradicted('the connection does not persist');
   }
-  if (labelled.again?.length) return contradicted('one more request on the connection was served');
+  if (again) return contradicted('one more request on the connection was served');
   return wire.ending === 'open' ? contradicted('the connection stays open') : undefined;
 }
 

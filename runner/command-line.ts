@@ -63,7 +63,7 @@ function program(set: (code: number) => void): Command {
     .option('--seed <n>', 'seed of all that is generated', wholeNumber, runDefaults.seed)
     .option('--runs <n>', 'generated cases for each property', positive)
     .option('--timeout <ms>', 'limit of one exchange', positive, runDefaults.timeoutMs)
-    .option('--concurrency <n>', 'checks at once, as far as the server serves as many', positive)
+    .option('--concurrency <n>', 'clients at once, as far as the server serves as many', positive)
     .option('--no-color', 'no colours')
     .option('--quiet', 'failures and the verdict only', false)
     .action(async (options: RunArguments) => set(await runCommand(options)));

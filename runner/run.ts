@@ -26,7 +26,10 @@ export interface RunOptions {
   readonly selection?: Selection;
   /** The limit of one exchange, in milliseconds. Default: 5000. */
   readonly timeoutMs?: number;
-  /** How many checks are judged at once; never more than the target serves at once. Default: as many as that, at most 4. */
+  /**
+   * How many clients are at the target at once; never more than it serves at once. Default: as many as that, at most 4. Most
+   * checks are one client each.
+   */
   readonly concurrency?: number;
   /** Of all that is generated. Default: 1. */
   readonly seed?: number;

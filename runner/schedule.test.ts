@@ -2,10 +2,13 @@ import { expect, it } from 'vitest';
 import { contradicted, satisfied } from '../suites/expectation.ts';
 import type { Canary, Check, Observation } from '../suites/index.ts';
 import { program, raises } from '../suites/program.ts';
+import { asks, get, script } from '../suites/stimulus.ts';
 import type { Judgement } from './judge.ts';
+import { clientsOf } from './places.ts';
 import { schedule } from './schedule.ts';
 
-const check = (id: string, app: Check['app'] = null) => ({ id, app, apps: {} }) as unknown as Check;
+const check = (id: string, app: Check['app'] = null, send = get('/')) =>
+  ({ id, app, apps: {}, send, twin: null }) as unknown as Check;
 const checks = ['one', 'two', 'three', 'four', 'five'].map((id) => check(id));
 const judgement = (of: Check, fresh: Canary['fresh']): Judgement => ({
   check: of,
@@ -172,4 +175,29 @@ it('takes silence for no refusal where the server is gone for good', async () =>
     onJudged: ({ check, verdict }) => verdicts.push(`${check.id} ${verdict.is}`),
   });
   expect(verdicts).toEqual(['one satisfied', 'two unclear']);
+});
+
+it('has no more clients at the target than it may, with those that checks bring besides', async () => {
+  const accompanied = script(...get('/').actions, asks('other'));
+  const all = ['one', 'two', 'three', 'four', 'five', 'six'].map((id, index) =>
+    check(id, index > 3 ? deadly : null, accompanied),
+  );
+  const atOnce: number[] = [];
+  let clients = 0;
+  await schedule([...all, ...checks], {
+    concurrency: 4,
+    signal: new AbortController().signal,
+    remains: async () => true,
+    restart: async () => false,
+    judge: async (one) => {
+      clients += clientsOf(one);
+      atOnce.push(clients);
+      await new Promise((resolve) => setImmediate(resolve));
+      clients -= clientsOf(one);
+      return judgement(one, 'own');
+    },
+    onJudged: () => {},
+  });
+  expect(atOnce).toHaveLength(all.length + checks.length);
+  expect(Math.max(...atOnce)).toBe(4);
 });

@@ -9,6 +9,7 @@ import { deadly } from '../spec/index.ts';
 import type { Check } from '../suites/index.ts';
 import { everyStep } from '../suites/program.ts';
 import type { Judgement } from './judge.ts';
+import { inPlaces } from './places.ts';
 
 export interface Scheduling {
   /** `aftermath`: the check is over only when a server that dies of it would have died. */
@@ -17,6 +18,7 @@ export interface Scheduling {
   readonly remains: () => Promise<boolean>;
   /** Brings a target that does not serve any more back; false where that cannot be done. */
   readonly restart: () => Promise<boolean>;
+  /** How many clients are at the target at once. */
   readonly concurrency: number;
   readonly signal: AbortSignal;
   /** Told of each judgement that stands. */
@@ -59,35 +61,26 @@ export async function schedule(checks: readonly Check[], scheduling: Scheduling)
   const sideBySide = async (): Promise<Judgement[]> => {
     const spoilt: Judgement[] = [];
     let dead = false;
-    const worker = async (): Promise<void> => {
-      while (!dead && !signal.aborted) {
-        const check = waiting.shift();
-        if (check === undefined) return;
-        const judgement = await judge(check);
-        if (died(judgement)) dead = true;
-        if (dead) spoilt.push(judgement);
-        else onJudged(judgement);
-      }
+    const work = async (check: Check): Promise<void> => {
+      const judgement = await judge(check);
+      if (died(judgement)) dead = true;
+      if (dead) spoilt.push(judgement);
+      else onJudged(judgement);
     };
-    await Promise.all(Array.from({ length: concurrency }, worker));
+    await inPlaces(waiting, concurrency, work, () => !dead && !signal.aborted);
     return spoilt;
   };
 
   /** Judges those of which a server may die late, side by side; resolves to whether it has lived through them. */
   const allUnharmed = async (): Promise<boolean> => {
     const judgements: Judgement[] = [];
-    const coming = [...perilous];
     let dead = false;
-    const worker = async (): Promise<void> => {
-      while (!dead && !signal.aborted) {
-        const check = coming.shift();
-        if (check === undefined) return;
-        const judgement = await judge(check);
-        if (died(judgement)) dead = true;
-        else judgements.push(judgement);
-      }
+    const work = async (check: Check): Promise<void> => {
+      const judgement = await judge(check);
+      if (died(judgement)) dead = true;
+      else judgements.push(judgement);
     };
-    await Promise.all(Array.from({ length: concurrency }, worker));
+    await inPlaces([...perilous], concurrency, work, () => !dead && !signal.aborted);
     if (dead || !(await remains())) return false;
     for (const judgement of judgements) {
       onJudged(judgement);

@@ -1,6 +1,6 @@
 /** The command line: arguments in, exit code out. All trouble of the kit's own ends here, as one line. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { exitCodes, level } from '../spec/index.ts';
+import { exitCodes, level, MalformedData } from '../spec/index.ts';
 import { explain } from './command-explain.ts';
 import { type FuzzArguments, fuzzCommand } from './command-fuzz.ts';
 import { list } from './command-list.ts';
@@ -28,7 +28,8 @@ export async function commandLine(words: readonly string[]): Promise<number> {
       say(error.message.replace(/^error: /, ''));
       return exitCodes.kitFailed;
     }
-    say(error instanceof KitFailure ? error.message : `kit error: ${oneLine(error)}; please report it`);
+    const known = error instanceof KitFailure || error instanceof MalformedData;
+    say(known ? oneLine(error) : `kit error: ${oneLine(error)}; please report it`);
     return exitCodes.kitFailed;
   }
 }

@@ -143,16 +143,27 @@ describe.concurrent('a server that', () => {
   const entry = (nonce: string) => JSON.stringify({ entries: [{ nonce, invocation: 1 }] });
   const answers = (body: string) =>
     always(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`);
+  const withJournal = (serve: Parameters<typeof miniature>[0]) =>
+    started((host) => inFrontOf(host, (begun) => (/^gateway-probe: journal/im.test(begun) ? serve : null)));
   it.each([
     ['has a journal that is no JSON', answers('{"entries": [}')],
     ['has a journal of another form', answers(entry('gwc-0123456789abcdef'))],
-    ['has a journal of another run', answers(JSON.stringify({ entries: [] }))],
     ['has a journal without end', floods('HTTP/1.1 200 OK\r\n\r\n{"entries": [', '["a"],'.repeat(200))],
+  ])('%s keeps the kit from its work, and is blamed for nothing', async (name, serve) => {
+    const address = await withJournal(serve);
+    const { code, report, passed } = await judge(name, '--target', at(address));
+    expect({ code, passed }).toEqual({ code: 2, passed: [] });
+    const { fail, advice, error } = report.summary;
+    expect({ fail, advice, error }).toEqual({ fail: 0, advice: 0, error: expect.toSatisfy((count) => count > 0) });
+    const reasons = report.results.filter(({ outcome }) => outcome === 'error').map(({ reason }) => reason);
+    expect(reasons).toEqual(reasons.map(() => expect.stringMatching(/^the journal that the probe tells (?:is|has) /)));
+  });
+
+  it.each([
+    ['has a journal of another run', answers(JSON.stringify({ entries: [] }))],
     ['has a journal that never comes', stopsReading],
   ])('%s passes nothing', async (name, serve) => {
-    const address = await started((host) =>
-      inFrontOf(host, (begun) => (/^gateway-probe: journal/im.test(begun) ? serve : null)),
-    );
+    const address = await withJournal(serve);
     const { code, passed } = await judge(name, '--target', at(address));
     expect({ code, passed }).toEqual({ code: expect.toBeOneOf([1, 2]), passed: [] });
   });

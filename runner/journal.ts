@@ -3,7 +3,7 @@ import type { Spool } from '../fixtures/probes/spool.ts';
 import { type Entry, MalformedData, program as schema } from '../spec/index.ts';
 import { canaryNonce } from './canary.ts';
 import type { Address } from './exchange.ts';
-import { askProbe, exceedsBounds, type ProbeCarrier, readJournalAnswer } from './probe-client.ts';
+import { askProbe, flawOf, type ProbeCarrier, readJournalAnswer } from './probe-client.ts';
 
 export interface Journal {
   /** Whether it can be read, and gates opened, without a request. */
@@ -65,21 +65,24 @@ export function sharedJournal(spool: Spool): Journal {
 /** Everything is asked of the probe. What it does not answer in time is not there. */
 export function askedJournal(address: Address, carrier: ProbeCarrier, timeoutMs: number): Journal {
   const known = new Map<string, readonly Entry[]>();
-  /** Nonces whose journal has no end: it is not read again. */
-  const endless = new Set<string>();
+  /** What is wrong with the journals that the probe has told and that are none. Those are not read again: they may have no end. */
+  const flaws = new Map<string, string>();
   const ask = (question: string, body?: string) =>
     askProbe(address, question, { carrier, timeoutMs, ...(body === undefined ? {} : { body }) });
   const attempt = async (question: string, body?: string): Promise<void> => {
     await ask(question, body).catch(() => null);
   };
-  /** Null where nothing comes; an answer that is no journal tells as little. */
+  /** Null where nothing comes. Throws {@link MalformedData} where what comes is no journal: nothing is shown by it. */
   const tell = async (nonce: string) => {
-    if (endless.has(nonce)) return null;
+    const known = flaws.get(nonce);
+    if (known !== undefined) throw new MalformedData(known);
     try {
       return readJournalAnswer(await ask(`journal ${nonce}`));
     } catch (error) {
-      if (exceedsBounds(error)) endless.add(nonce);
-      return null;
+      const flaw = flawOf(error);
+      if (flaw === null) return null;
+      flaws.set(nonce, `the journal that the probe tells ${flaw}`);
+      throw new MalformedData(flaws.get(nonce));
     }
   };
   const entriesOf = async (nonce: string): Promise<readonly Entry[]> => {
@@ -100,7 +103,7 @@ export function askedJournal(address: Address, carrier: ProbeCarrier, timeoutMs:
     deposit: (nonce, program) => attempt(`program ${nonce}`, program),
     forget: async (nonce) => {
       known.delete(nonce);
-      endless.delete(nonce);
+      flaws.delete(nonce);
       await attempt(`forget ${nonce}`);
     },
   };

@@ -5,6 +5,7 @@ import {
   type Handshake,
   handshake,
   journalAnswer,
+  MalformedData,
   probeField,
   protocolVersion,
   spoolBounds,
@@ -45,21 +46,29 @@ export async function askProbe(
     try {
       return JSON.parse(text);
     } catch {
-      throw new NoProbe(`status ${response.statusCode}`);
+      throw new NoProbe(response.statusCode);
     }
   } finally {
     await client.destroy();
   }
 }
 
-/** Whether the answer was larger than any of the probe is. */
-export function exceedsBounds(error: unknown): boolean {
-  return code(error) === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
+/** What an answer that claims success has wrong with it, in words; null where there was none, or one that claims nothing. */
+export function flawOf(error: unknown): string | null {
+  if (code(error) === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'has no end';
+  if (error instanceof MalformedData) return `is of another form (${oneLine(error)})`;
+  return error instanceof NoProbe && error.status === 200 ? 'is not JSON' : null;
 }
 
 /** An HTTP server answered, but not as the probe does. */
 class NoProbe extends Error {
   override name = 'NoProbe';
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`status ${status}`);
+    this.status = status;
+  }
 }
 
 const readHandshake = boundary('handshake', handshake);

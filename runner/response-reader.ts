@@ -222,6 +222,21 @@ function readBody(received: string, head: Head, method: string, ended: boolean):
   return { ...none, body, framing: 'until-close', complete: ended, end: received.length };
 }
 
+/** A size alone, as nearly all are: looked at without making anything, since a server may send such lines without end. */
+const bareSizeLine = /[0-9a-fA-F]+\r\n/y;
+
+/** The size that the line tells which ends with the LF at `lineEnd`; null where it tells none. */
+function readChunkSize(received: string, at: number, lineEnd: number, defects: string[]): number | null {
+  bareSizeLine.lastIndex = at;
+  if (bareSizeLine.test(received)) return Number.parseInt(received.slice(at, lineEnd), 16);
+  const line = received.slice(at, lineEnd);
+  const [, size, rest = ''] = /^\s*([0-9a-fA-F]+)(.*?)\r?$/.exec(line) ?? [];
+  if (size === undefined || !line.endsWith('\r') || (rest !== '' && !/^[ \t]*;/.test(rest))) {
+    defects.push(`a chunk size line is malformed ("${printable(line)}")`);
+  }
+  return size === undefined ? null : Number.parseInt(size, 16);
+}
+
 function readChunks(received: string, start: number, defects: string[]): BodyReading {
   const chunks: number[] = [];
   const pieces: string[] = [];
@@ -240,14 +255,9 @@ function readChunks(received: string, start: number, defects: string[]): BodyRea
   for (;;) {
     const lineEnd = received.indexOf('\n', at);
     if (lineEnd < 0) return reading(false);
-    const line = received.slice(at, lineEnd);
-    const [, size, rest] = /^\s*([0-9a-fA-F]+)(.*?)\r?$/.exec(line) ?? [];
-    if (size === undefined || !line.endsWith('\r') || (rest !== '' && !/^[ \t]*;/.test(rest ?? ''))) {
-      defects.push(`a chunk size line is malformed ("${printable(line)}")`);
-      if (size === undefined) return reading(false);
-    }
+    const length = readChunkSize(received, at, lineEnd, defects);
+    if (length === null) return reading(false);
     at = lineEnd + 1;
-    const length = Number.parseInt(size ?? '0', 16);
     if (length === 0) break;
     pieces.push(received.slice(at, at + length));
     chunks.push(length);

@@ -1,11 +1,13 @@
 /** A run: the selected checks, judged on one target and gathered into a report. */
 import type { Report, Result } from '../reports/index.ts';
+import { MalformedData } from '../spec/index.ts';
 import { suites as allSuites } from '../suites/all.ts';
 import type { Check, Observation, Suite } from '../suites/index.ts';
 import { type Acquaintance, acquaint } from './acquaintance.ts';
 import { remains } from './aftermath.ts';
 import { CommonExchanges } from './common-exchanges.ts';
 import { crowded, judgeCrowd, tells } from './crowd.ts';
+import { oneLine } from './failure.ts';
 import { fuzz } from './fuzz/fuzz.ts';
 import { propertyResult, resultUnserved } from './fuzz/property-result.ts';
 import { orInterrupted } from './interruption.ts';
@@ -128,7 +130,14 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
     });
     if (generated.length > 0 && left.length === 0) {
       const plan: GeneratedPlan = { seed, runs, brief, timeoutMs, concurrency, signal, command };
-      await judgeGenerated(generated, served, plan, (check, result) => results.take(check, result));
+      try {
+        await judgeGenerated(generated, served, plan, (check, result) => results.take(check, result));
+      } catch (error) {
+        // Of a journal that cannot be read the kit learns nothing; what was judged before stands.
+        if (!(error instanceof MalformedData)) throw error;
+        const applicable = generated.filter((check) => inapplicability(check, served) === null);
+        for (const check of applicable) results.take(check, unjudged(check, 'error', oneLine(error), wording));
+      }
     }
     if (signal.aborted) return;
     for (const check of left.length > 0 ? [...left, ...generated] : []) {

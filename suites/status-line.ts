@@ -1,10 +1,20 @@
 import { statusLine as heading } from '../spec/catalogue/status-line.ts';
 import { suite } from './check.ts';
 import { all, contradicted, type Expectation, satisfied } from './expectation.ts';
+import type { Response } from './observation.ts';
 import { program, raises, start, yields } from './program.ts';
 import { refusals } from './refusals.ts';
 import { get } from './stimulus.ts';
-import { cut, fieldValues, ifAnswered, leaksNot, ownError, reachesApplication, response } from './wire-expectations.ts';
+import {
+  cut,
+  fieldValues,
+  ifAnswered,
+  isError,
+  leaksNot,
+  ownError,
+  reachesApplication,
+  response,
+} from './wire-expectations.ts';
 
 const twin = get('/');
 const refused = get('/', 'Content-Length: five');
@@ -13,13 +23,16 @@ const quoted = '"(?:[\\t \\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\
 const mediaType = new RegExp(`^${token}/${token}([ \\t]*;[ \\t]*(${token}=(${token}|${quoted}))?)*$`);
 const grammar = /^HTTP\/1\.[01] \d{3} [\t\x20-\x7e\x80-\xff]*\r\n/;
 
+const isCode = ({ status }: Pick<Response, 'status'>): boolean => status >= 100 && status <= 599;
+
 const beginsWithStatusLine: Expectation = response('begins with a status line', 1, ({ head }) =>
   grammar.test(head) ? satisfied() : contradicted(`the head begins "${cut(head.split('\n', 1)[0] ?? '')}"`),
 );
 
-/** An application that fails is answered with some error. */
-const answersFailure: Expectation = response('answers an error in a status line', 1, ({ head, status }) => {
-  if (status < 400) return contradicted(`the status is ${status}`);
+/** An application that fails is answered with some error. Digits that are no status code are a matter of their own. */
+const answersFailure: Expectation = response('answers an error in a status line', 1, (found) => {
+  if (isCode(found) && !isError(found)) return contradicted(`the status is ${found.status}`);
+  const { head } = found;
   return grammar.test(head) ? satisfied() : contradicted(`the head begins "${cut(head.split('\n', 1)[0] ?? '')}"`);
 });
 
@@ -28,8 +41,8 @@ const hasMediaType: Expectation = response('sends a Content-Type, if any, that i
   return odd === undefined ? satisfied() : contradicted(`Content-Type is "${cut(odd)}"`);
 });
 
-const answersKnownClass: Expectation = response('answers with a status code from 100 to 599', 1, ({ status }) =>
-  status >= 100 && status <= 599 ? satisfied() : contradicted(`the status is ${status}`),
+const answersKnownClass: Expectation = response('answers with a status code from 100 to 599', 1, (found) =>
+  isCode(found) ? satisfied() : contradicted(`the status is ${found.status}`),
 );
 
 const typesContent: Expectation = response('sends a Content-Type with content', 1, (found) =>
@@ -102,6 +115,11 @@ export const statusLine = suite(heading, ({ must, should }) => [
     send: refused,
     expect: ownError(() => answersKnownClass),
     twin,
+  }),
+  must('status-line.code-range/failed-application', 'the status code of the response for a failure is one', {
+    app: program(raises()),
+    send: get('/'),
+    expect: ifAnswered(all(reachesApplication, answersKnownClass)),
   }),
   must('status-line.space', 'the space behind the status code is there without a phrase', {
     app: program(start('299 '), yields('told')),

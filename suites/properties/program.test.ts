@@ -96,7 +96,8 @@ it('finds nothing wrong with the simplest application', () => {
 });
 
 it.each<[string, Partial<Response>, Partial<Reply>, string[]]>([
-  ['another status', { status: 404 }, {}, ['start-response.status']],
+  ['another status', { status: 201 }, {}, ['start-response.status']],
+  ['an error', { status: 404 }, {}, ['body.any-iterable']],
   ['another reason phrase', { reason: 'Fine' }, {}, ['start-response.status']],
   ['a header lost', { fields: [['Content-Length', '13'], date] }, {}, ['start-response.headers']],
   [
@@ -399,4 +400,49 @@ it('takes a header that was replaced for left over also where the kit does not k
     'start-response.hop-by-hop',
     'start-response.replaced',
   ]);
+});
+
+const clientError = answered(400, 'sorry', { reason: 'Bad Request', fields: [date] });
+const stalled = answered(404, '', { reason: 'Gone', fields: [['Content-Length', '0'], date] });
+
+it.each<[string, Seen, string[]]>([
+  [
+    'for what raises',
+    { call: [fails], returns: { kind: 'list' }, journal: [event('raise'), raisedOut], response: clientError },
+    [],
+  ],
+  ['for a response that was not begun', { returns: { kind: 'list' }, journal: [listed], response: clientError }, []],
+  [
+    "where the application's own came before it raised",
+    {
+      call: [start('404 Gone', []), fails],
+      returns: { kind: 'list' },
+      journal: [started, event('raise'), raisedOut],
+      response: stalled,
+    },
+    [],
+  ],
+  [
+    'but for a response that nothing is wrong with',
+    {
+      ...simple,
+      call: [...simple.call],
+      returns: { kind: 'list', steps: [block('x')] },
+      journal: simpleJournal,
+      response: clientError,
+    },
+    ['body.any-iterable'],
+  ],
+  [
+    'but not a redirection',
+    {
+      call: [fails],
+      returns: { kind: 'list' },
+      journal: [event('raise'), raisedOut],
+      response: told(302, 'Found', ''),
+    },
+    ['error.trapped'],
+  ],
+])('takes an error of either class for one: %s', (_, seen, expected) => {
+  expect(broken(seen)).toEqual(expected);
 });

@@ -5,7 +5,7 @@
 import type { ProgramExchange } from '../../fixtures/arbitraries/program-cases.ts';
 import type { Response } from '../observation.ts';
 import { escapeBytes } from '../stimulus.ts';
-import { fieldValues } from '../wire-expectations.ts';
+import { fieldValues, isError } from '../wire-expectations.ts';
 import type { Run } from './application-model.ts';
 import type { Breach, Gravity, Reply } from './property.ts';
 import type { Head } from './start-model.ts';
@@ -183,9 +183,9 @@ class Case {
     return this.head || [204, 205, 304].includes(this.response.status);
   }
 
-  /** An error of the server's own, or a response that breaks off. */
+  /** Some error, be it the server's or the application's, or a response that breaks off. */
   get failed(): boolean {
-    return this.response.status >= 500 || !this.response.complete;
+    return isError(this.response) || !this.response.complete;
   }
 
   /** What the application gave, as one. */
@@ -375,7 +375,7 @@ function judgeBody(one: Case, head: Head, seen: string): readonly Breach[] {
   if (response.status === 205 && body === '') return [];
   if (run.end === 'raised') {
     const text = head.headers.some(([name, value]) => name.toLowerCase() === 'content-type' && /^text\//i.test(value));
-    if (given === '' && !run.opened && told !== 0 && complete && response.status < 500) {
+    if (given === '' && !run.opened && told !== 0 && complete && !isError(response)) {
       return [
         breach(
           'error.trapped',
@@ -387,7 +387,7 @@ function judgeBody(one: Case, head: Head, seen: string): readonly Breach[] {
       ];
     }
     if (body === wanted || (text && body.startsWith(wanted))) return [];
-    if (response.status >= 500 && given === '') return [];
+    if (isError(response) && given === '') return [];
     // A reset throws away what is on its way; a client does not always learn that it was one.
     if (cut && (run.lastInDoubt || run.fatal || reply.ending === 'reset' || wanted.length > inFlight)) return [];
     return cut
@@ -410,14 +410,7 @@ function judgeBody(one: Case, head: Head, seen: string): readonly Breach[] {
 /** Whether the server had a reason where it left the iteration early. */
 function judgeEnd(one: Case): readonly Breach[] {
   const { run } = one;
-  if (
-    run.end !== 'left' ||
-    run.lengthReached ||
-    run.fatal ||
-    run.vague ||
-    one.contentless ||
-    one.response.status >= 500
-  )
+  if (run.end !== 'left' || run.lengthReached || run.fatal || run.vague || one.contentless || isError(one.response))
     return [];
   const room = (run.heads === 'unknown' ? [] : run.heads).some((head) => {
     const told = lengthTold(head);

@@ -1,6 +1,8 @@
 /**
- * `npm run power [-- [--runs <n>] [--seed <n>]… [--heading <name>]… [--by <applications|requests>] [title…]]`: a table
- * of how many generated cases it takes to find each fault that they reveal, and of the reasons why they do not reveal the others.
+ * `npm run power [-- [--runs <n>] [--seed <n>]… [--heading <name>]… [--by <applications|requests>] [--kept <file>] [title…]]`: a
+ * table of how many generated cases it takes to find each fault that they reveal, and of the reasons why they do not reveal the
+ * others. With `--kept`, what was measured lies in a file, and what that holds already is not measured again: what was
+ * interrupted goes on, those that were the hardest to find first.
  */
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +12,7 @@ import { faults } from '../../fixtures/faults/all.ts';
 import type { Fault } from '../../fixtures/faults/fault.ts';
 import { type Generated, revealed } from '../../fixtures/faults/revealable.ts';
 import type { Found } from './power.ts';
+import { type Asked, foundBefore, hardship, keepMeasurement, keptMeasurements } from './power-record.ts';
 import type { Answer, Question } from './power-thread.ts';
 
 const { values, positionals } = parseArgs({
@@ -18,6 +21,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', multiple: true, default: ['1', '2', '3', '4'] },
     heading: { type: 'string', multiple: true, default: [] },
     by: { type: 'string' },
+    kept: { type: 'string' },
   },
   allowPositionals: true,
 });
@@ -27,6 +31,8 @@ if (values.by !== undefined && values.by !== 'applications' && values.by !== 're
 const given: Generated | undefined = values.by;
 const seeds = values.seed.map(Number);
 const runs = Number(values.runs);
+const file = values.kept;
+const kept = file === undefined ? [] : keptMeasurements(file);
 const asked = faults.filter(
   (fault) =>
     fault.python === undefined &&
@@ -40,8 +46,10 @@ const chosen = asked.flatMap((fault) => {
   const by = byOf(fault);
   const known = revealed(fault);
   if (by === null && known.by === null) hidden.set(known.because, (hidden.get(known.because) ?? 0) + 1);
-  return by === null ? [] : [{ fault, by }];
+  return by === null ? [] : [{ fault, by, hard: hardship(kept, fault) }];
 });
+// A difference of two that were never found is no number.
+chosen.sort((one, other) => (one.hard === other.hard ? 0 : other.hard - one.hard));
 if (chosen.length === 0) throw new Error('no fault that is revealed has such a title under such a heading');
 
 /** So many faults of a thread run side by side. */
@@ -72,14 +80,24 @@ for (const thread of threads) {
   });
 }
 
+/** What is known of a fault at a seed, or is found out. */
+function measure(asked: Asked, key: number): Promise<Found | null> {
+  const before = foundBefore(kept, asked);
+  if (before !== undefined) return Promise.resolve(before);
+  return new Promise((answer) => {
+    waiting.push({
+      question: { ...asked, key },
+      answer: (found) => {
+        if (file !== undefined) keepMeasurement(file, { ...asked, found });
+        answer(found);
+      },
+    });
+  });
+}
 const rows = chosen.map(({ fault, by }, at) => ({
   fault,
-  found: seeds.map(
-    (seed, nth) =>
-      new Promise<Found | null>((answer) => {
-        const key = at * seeds.length + nth;
-        waiting.push({ question: { key, title: fault.title, by, seed, runs }, answer });
-      }),
+  found: seeds.map((seed, nth) =>
+    measure({ heading: fault.heading, title: fault.title, by, seed, runs }, at * seeds.length + nth),
   ),
 }));
 distribute();

@@ -39,7 +39,7 @@ export function refusesMalformed(part: Part): Property<Malformed> {
     cases: malformed(part),
     corpus: (one) => ({
       requests: [
-        requestCase([encodeMalformed(one, caseNonce)], readingsOf(one, predict(one.request, caseNonce)), {
+        requestCase([encodeMalformed(one, caseNonce)], readingsOf(one, caseNonce), {
           refusable: true,
           unreadable: one.mutations.some(({ late }) => late),
           closes: one.mutations.some(({ closes }) => closes !== null),
@@ -91,7 +91,7 @@ function acceptance(
   nonce: string,
   client: Client,
 ): Breach | null {
-  const readings = readingsOf(one, predict(one.request, nonce));
+  const readings = readingsOf(one, nonce);
   const misread = readings.map((reading) => misreading(reading, told));
   const culprit = culpritOf(one, first, nonce);
   if (readings.length === 0) {
@@ -125,7 +125,7 @@ function acceptance(
 
 /** Of two things the one that has to be refused makes the breach. */
 function culpritOf({ request, mutations }: Malformed, first: Mutation, nonce: string): Mutation {
-  return mutations.find(({ readings }) => readings(predict(request, nonce)).length === 0) ?? first;
+  return mutations.find(({ readings }) => readings(predict(request, nonce), nonce).length === 0) ?? first;
 }
 
 async function brokenness(
@@ -146,7 +146,7 @@ async function brokenness(
       seen: `the application was called without the field ${nonceField}`,
     };
   }
-  const readings = readingsOf(one, predict(one.request, nonce));
+  const readings = readingsOf(one, nonce);
   // A server that waits for more of a message does nothing wrong.
   if ((await client.calls(nonce)) === 0) {
     if (breach.gravity !== 'accepts' || readings.length > 0) return breach.gravity === 'refuses' ? null : breach;

@@ -1,7 +1,7 @@
 /** One well-formed request: the application gets what was sent. */
 import { caseNonce, requestCase } from '../../fixtures/arbitraries/corpus-case.ts';
 import { type Prediction, predict } from '../../fixtures/arbitraries/prediction.ts';
-import { doubleSlashed, encode, type Request, redirected, request } from '../../fixtures/arbitraries/request.ts';
+import { doubleSlashed, encode, type Request, redirected, requestInTurns } from '../../fixtures/arbitraries/request.ts';
 import type { CorpusCaseSource } from '../../spec/index.ts';
 import { type Account, fateOf, misreading, refused, surplus } from './acceptance.ts';
 import { oddEnviron } from './environ-form.ts';
@@ -10,7 +10,7 @@ import type { Breach, Client, Delivery, Held, Property, Reply } from './property
 export const arrivesAsSent: Property<Request> = {
   says: 'hands every well-formed request over as it was sent, once, and answers it in good form',
   sends: ['a well-formed request: any method, path, query, fields, and a body by its length or in chunks'],
-  cases: request,
+  cases: requestInTurns,
   corpus: (one) => wellFormedCase(one, [encode(one, caseNonce)]),
   holds: async (one, client) => {
     if (!speaks(client, one)) return 'unjudged';

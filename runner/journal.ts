@@ -22,6 +22,8 @@ export interface Journal {
   /** Lays down a program for a request that cannot carry it. */
   deposit(nonce: string, program: string): Promise<void>;
   forget(nonce: string): Promise<void>;
+  /** Forgets the invocations under exactly this nonce where that takes no request; elsewhere they stay. */
+  forgetQuickly(nonce: string): void;
 }
 
 /** Nothing is told where there is no probe. */
@@ -35,6 +37,7 @@ export const absentJournal: Journal = {
   open: async () => {},
   deposit: async () => {},
   forget: async () => {},
+  forgetQuickly: () => {},
 };
 
 /** Takes what cannot be read, where nothing hangs on it yet, for nothing: whoever judges by a journal is told. */
@@ -59,6 +62,7 @@ export function sharedJournal(spool: Spool): Journal {
       known.delete(nonce);
       spool.forget(nonce);
     },
+    forgetQuickly: (nonce) => spool.forgetInvocations(nonce),
   };
 }
 
@@ -106,5 +110,6 @@ export function askedJournal(address: Address, carrier: ProbeCarrier, timeoutMs:
       flaws.delete(nonce);
       await attempt(`forget ${nonce}`);
     },
+    forgetQuickly: () => {},
   };
 }

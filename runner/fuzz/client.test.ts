@@ -8,7 +8,7 @@ import { Client } from './client.ts';
 const servers: Miniature[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
-it('tells what an application was at when the client went away, not what its leaving has brought about', async () => {
+it('tells what an application was at when the client went away, not what its leaving has brought about, until the next case', async () => {
   let left = false;
   const server = await miniature((socket) => {
     holds(socket);
@@ -19,7 +19,12 @@ it('tells what an application was at when the client went away, not what its lea
   servers.push(server);
   const over = entry({});
   const waiting = { ...over, events: [] };
-  const journal = { ...absentJournal, entriesOf: async () => [left ? over : waiting] };
+  const forgotten: string[] = [];
+  const journal = {
+    ...absentJournal,
+    entriesOf: async () => [left ? over : waiting],
+    forgetQuickly: (one: string) => void forgotten.push(one),
+  };
   const { address } = server;
   const target = { address, binding: 'python', command: null, journal, carrier: { by: 'field', gateMs: 0 } } as const;
   const client = new Client({
@@ -41,6 +46,8 @@ it('tells what an application was at when the client went away, not what its lea
   expect(reply).toMatchObject({ ending: 'open', missed: true });
   while (!left) await new Promise((resolve) => setTimeout(resolve, 1));
   expect(await client.entries(nonce)).toEqual([waiting]);
+  expect(forgotten).toEqual([]);
   client.begin();
   expect(await client.entries(nonce)).toEqual([over]);
+  expect(forgotten).toEqual([nonce]);
 });

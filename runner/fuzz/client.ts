@@ -1,13 +1,13 @@
 /** The client of a property on a target: one connection at a time, used again as long as the server keeps it. */
 
-import type { Entry } from '../../spec/index.ts';
+import { briefLabel, type Entry } from '../../spec/index.ts';
 import type { TargetFacts } from '../../suites/index.ts';
 import type { Delivery, Client as Means, Reply } from '../../suites/properties/property.ts';
 import { Connection } from '../connection.ts';
 import { patientNow } from '../patient-clock.ts';
 import { persists, type Reading, readResponses } from '../response-reader.ts';
 import type { Target } from '../target.ts';
-import { newNonce } from '../template.ts';
+import { labelled, newNonce } from '../template.ts';
 
 export interface ClientOptions {
   readonly target: Target;
@@ -62,7 +62,9 @@ export class Client implements Means {
   /** Whether something was not awaited as long as it might have been. */
   hasty = false;
   #deliveries = 0;
+  /** Those that no delivery has taken yet, and all of the case. */
   readonly #nonces: string[] = [];
+  readonly #issued: string[] = [];
   /** What applications were at when the client went away without an answer: its leaving ends what waits for it. */
   readonly #abandoned = new Map<string, readonly Entry[]>();
 
@@ -71,8 +73,9 @@ export class Client implements Means {
     this.target = options.facts;
   }
 
-  /** Begins a case. */
+  /** Begins a case. What the journal holds of the one before is forgotten: a full spool takes the probe long to keep clean. */
   begin(): void {
+    this.forget();
     this.sent = [];
     this.received = '';
     this.usedAgain = false;
@@ -82,9 +85,22 @@ export class Client implements Means {
     this.#abandoned.clear();
   }
 
+  /** Ends a case: nothing more is asked of it. */
+  forget(): void {
+    for (const nonce of this.#issued.splice(0)) this.#options.target.journal.forgetQuickly(nonce);
+  }
+
   nonce(): string {
-    const nonce = newNonce();
+    return this.#issue(newNonce());
+  }
+
+  briefNonce(): string {
+    return this.#issue(labelled(newNonce(), briefLabel));
+  }
+
+  #issue(nonce: string): string {
     this.#nonces.push(nonce);
+    this.#issued.push(nonce);
     return nonce;
   }
 

@@ -279,6 +279,7 @@ class Fuzz {
       this.#options.onProgress?.({ cases: this.#cases, findings: this.#tallies.flatMap(({ findings }) => findings) });
     }
     client.leave();
+    client.forget();
     await this.#investigate();
   }
 
@@ -485,6 +486,7 @@ class Fuzz {
     const evidence: Evidence = { sent: client.sent, received: client.received, ending: client.ending };
     const next = await this.#canary(client);
     client.leave();
+    client.forget();
     const deadly = next?.gravity === 'stops serving';
     const seen = breachesOf(result);
     const breaches = next !== null && (deadly || seen.length === 0) ? [next] : seen;

@@ -7,7 +7,8 @@
  * The nonce is looked for in that field, then in PATH_INFO, QUERY_STRING and every other string of environ. A program
  * that was laid into the spool under the request's nonce (`<nonce>.program`) is used where the field does not arrive.
  * A program or gate of a nonce without a label holds for all its labels. No nonce: `gwc-0000000000000000`. The label
- * `canary`: the request is served like any other, and not journalled.
+ * `canary`: the request is served like any other, and not journalled. The label `brief`: it is journalled without
+ * the items of environ, and of what happens its end alone.
  * No program: the probe records, drains the body and answers 200 with JSON, {@link Telling}: the entry's opening, and what
  * it has drained; without the JSON for HEAD. A broken program: the same with 400 and {"error": <why>}, journalled as `broken-program`.
  *
@@ -46,6 +47,12 @@ export const spoolVariable = 'GATEWAY_PROBE_SPOOL';
 
 /** The label of a request that has to be served, and of which nothing else is to be known. */
 export const canaryLabel = 'canary';
+
+/** The label of a request of which no more is asked of the journal than how often it was served, and when that is over. */
+export const briefLabel = 'brief';
+
+/** Under it stands what came without a nonce. */
+export const strayNonce = 'gwc-0000000000000000';
 
 /** A nonce with its label, as it is found in a request. */
 export const noncePattern = /gwc-[0-9a-f]{16}(?:\.[a-z0-9]{1,20})?/;

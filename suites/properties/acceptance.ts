@@ -181,10 +181,15 @@ export async function fateOf(
   return told.nonce === nonce ? { is: 'accepted', told } : broken(foreign(nonce, response));
 }
 
+/** A nonce for a request of this method. The answer to HEAD has no body: what the application was given is in the journal. */
+export function nonceFor(method: string, client: Client): string {
+  return method === 'HEAD' ? client.nonce() : client.briefNonce();
+}
+
 /** Whether the server serves one more request on the connection of the last. */
 export async function servesAnother(client: Client): Promise<boolean> {
   if (!client.connected) return false;
-  const nonce = client.nonce();
+  const nonce = client.briefNonce();
   const another = `GET / HTTP/1.1\r\nHost: probe.test\r\n${nonceField}: ${nonce}\r\n\r\n`;
   await client.send({ writes: [another], methods: ['GET'], onSame: true });
   client.leave();

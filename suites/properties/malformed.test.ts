@@ -18,6 +18,10 @@ class Careless implements Client {
     return `gwc-${String(this.#nonces).padStart(16, '0')}`;
   }
 
+  briefNonce(): string {
+    return this.nonce();
+  }
+
   async send({ writes }: Delivery): Promise<Reply> {
     const nonce = /gwc-\d{16}/.exec(writes.join(''))?.[0] ?? '';
     this.#called.push(nonce);

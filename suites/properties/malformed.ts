@@ -4,6 +4,7 @@ import {
   damage,
   damaged,
   encodeMalformed,
+  hiddenNonce,
   type Malformed,
   malformed,
   type Part,
@@ -63,7 +64,7 @@ export function refusesMalformed(part: Part): Property<Malformed> {
 
 /** Sends the malformed request, and then its twin. */
 async function fare(one: Malformed, client: Client): Promise<Breach | Held> {
-  const nonce = client.nonce();
+  const nonce = client.briefNonce();
   const { method } = one.request;
   const reply = await client.send({ writes: [encodeMalformed(one, nonce)], methods: [method], ends: 'in silence' });
   const breach = await breachOf(one, nonce, reply, client);
@@ -73,7 +74,7 @@ async function fare(one: Malformed, client: Client): Promise<Breach | Held> {
 }
 
 async function breachOf(one: Malformed, nonce: string, reply: Reply, client: Client): Promise<Breach | null> {
-  if ((await client.calls(`${nonce}.hidden`)) > 0) return hiddenServed;
+  if ((await client.calls(hiddenNonce(nonce))) > 0) return hiddenServed;
   const fate = await fateOf(reply, 0, { nonce, method: one.request.method }, client);
   const [first] = one.mutations;
   if (first === undefined) return null;
@@ -175,13 +176,13 @@ async function brokenness(
 async function twin({ request }: Malformed, client: Client, inStep: boolean): Promise<Breach | 'refused' | null> {
   let answer: Response | undefined;
   if (client.connected && inStep) {
-    const nonce = client.nonce();
+    const nonce = client.briefNonce();
     const reply = await client.send(whole(request, nonce));
     if ((await judge(predict(request, nonce), nonce, reply, client)) === 'held') return null;
     [answer] = reply.responses;
   }
   client.leave();
-  const nonce = client.nonce();
+  const nonce = client.briefNonce();
   const reply = await client.send(whole(request, nonce));
   if ((await judge(predict(request, nonce), nonce, reply, client)) !== 'held') return 'refused';
   return answer === undefined ? null : outOfStep(`${answer.head}${answer.body}`);
@@ -215,7 +216,7 @@ export const survivesDamage: Property<{ request: Malformed['request']; edits: Pa
   sends: ['a plain request from which octets are lost and to which others have come, at any place'],
   cases: damaged,
   holds: async ({ request, edits }, client) => {
-    const nonce = client.nonce();
+    const nonce = client.briefNonce();
     const bytes = damage(encode(request, nonce), edits);
     const method = /^[\r\n]*(\S*)/.exec(bytes)?.[1] ?? '';
     const { responses } = await client.send({ writes: [bytes], methods: [method], ends: 'in silence' });
@@ -224,7 +225,7 @@ export const survivesDamage: Property<{ request: Malformed['request']; edits: Pa
     if (response?.complete && response.version !== '' && response.defects.length > 0)
       return badForm(response.defects.join('; '));
     client.leave();
-    const next = client.nonce();
+    const next = client.briefNonce();
     const plain: Malformed['request'] = { ...request, method: 'GET', content: { framing: 'none' } };
     const fate = await fateOf(await client.send(whole(plain, next)), 0, { nonce: next, method: 'GET' }, client);
     if (fate.is === 'accepted') return 'held';

@@ -54,7 +54,7 @@ export const cutsMakeNoDifference: Property<ProgramTwins> = {
   holds: async ({ request, programs }, client) => {
     const seen: string[] = [];
     for (const program of programs) {
-      const nonce = client.nonce();
+      const nonce = client.briefNonce();
       const { responses } = await client.send({
         writes: [requestText(request, carrying(nonce, program))],
         methods: [request.method],

@@ -95,6 +95,8 @@ export interface Client {
   readonly target: TargetFacts;
   /** A nonce that no other request bears. */
   nonce(): string;
+  /** The same, quicker, where {@link entries} need tell nothing but that there was an invocation, and when it is over. */
+  briefNonce(): string;
   /** Delivers on the connection of the deliveries before, or on a new one where that has ended. */
   send(delivery: Delivery): Promise<Reply>;
   /** Whether the next delivery goes out on the connection of the last. */

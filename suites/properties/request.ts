@@ -3,7 +3,7 @@ import { caseNonce, requestCase } from '../../fixtures/arbitraries/corpus-case.t
 import { type Prediction, predict } from '../../fixtures/arbitraries/prediction.ts';
 import { doubleSlashed, encode, type Request, redirected, requestInTurns } from '../../fixtures/arbitraries/request.ts';
 import type { CorpusCaseSource } from '../../spec/index.ts';
-import { type Account, fateOf, misreading, refused, surplus } from './acceptance.ts';
+import { type Account, fateOf, misreading, nonceFor, refused, surplus } from './acceptance.ts';
 import { oddEnviron } from './environ-form.ts';
 import type { Breach, Client, Delivery, Held, Property, Reply } from './property.ts';
 
@@ -14,7 +14,7 @@ export const arrivesAsSent: Property<Request> = {
   corpus: (one) => wellFormedCase(one, [encode(one, caseNonce)]),
   holds: async (one, client) => {
     if (!speaks(client, one)) return 'unjudged';
-    const nonce = client.nonce();
+    const nonce = nonceFor(one.method, client);
     const reply = await client.send(whole(one, nonce));
     const held = await judge(predict(one, nonce), nonce, reply, client, (told) => oddEnviron(told, client.target));
     // RFC 9112 9.3: without the keep-alive option an HTTP/1.0 request is the last one of its connection.

@@ -20,7 +20,17 @@ import {
   recased,
   reordered,
 } from '../../fixtures/arbitraries/variant.ts';
-import { type Account, type Fate, fateOf, misreading, refused, servesAnother, shown, surplus } from './acceptance.ts';
+import {
+  type Account,
+  type Fate,
+  fateOf,
+  misreading,
+  nonceFor,
+  refused,
+  servesAnother,
+  shown,
+  surplus,
+} from './acceptance.ts';
 import type { Breach, Client, Held, Property, Reply } from './property.ts';
 import { judge, mayRefuse, plainTwin, speaks, wellFormedCase, whole } from './request.ts';
 
@@ -31,7 +41,7 @@ export const cutsChangeNothing: Property<CutRequest> = {
   corpus: ({ request, cuts }) => wellFormedCase(request, cut(encode(request, caseNonce), cuts)),
   holds: async ({ request, cuts }, client) => {
     if (!speaks(client, request)) return 'unjudged';
-    const nonce = client.nonce();
+    const nonce = nonceFor(request.method, client);
     const reply = await client.send({ writes: cut(encode(request, nonce), cuts), methods: [request.method] });
     const result = await judge(predict(request, nonce), nonce, reply, client);
     if (request.minor === 0) client.leave();
@@ -52,7 +62,7 @@ async function unlessAlone(
   words: (kind: string) => Pick<Breach, 'requirement' | 'kind' | 'predicted'>,
 ): Promise<Breach | Held> {
   client.leave();
-  const nonce = client.nonce();
+  const nonce = nonceFor(request.method, client);
   const alone = await judge(predict(request, nonce), nonce, await client.send(whole(request, nonce)), client);
   if (request.minor === 0) client.leave();
   const kindOf = (one: Breach | Held): string => (typeof one === 'string' ? one : one.kind);
@@ -76,7 +86,7 @@ export const pipelineKeepsOrder: Property<Pipeline> = {
   }),
   holds: async ({ requests, closes, cuts }, client) => {
     const all = requests.map((one, at) => (closes && at === requests.length - 1 ? closing(one) : one));
-    const nonces = all.map(() => client.nonce());
+    const nonces = all.map(({ method }) => nonceFor(method, client));
     const text = all.map((one, at) => encode(one, nonces[at] ?? '')).join('');
     const reply = await client.send({
       writes: cut(text, cuts),
@@ -131,7 +141,7 @@ export const closesBehindLast: Property<LastRequest> = {
   cases: lastRequest,
   tells: ({ by }) => [`it is the last one by its ${by}`],
   holds: async ({ request, by }, client) => {
-    const nonce = client.nonce();
+    const nonce = nonceFor(request.method, client);
     const result = await judge(predict(request, nonce), nonce, await client.send(whole(request, nonce)), client);
     const goesOn = await servesAnother(client);
     client.leave();
@@ -212,7 +222,7 @@ async function alike(
 ): Promise<Breach | Held> {
   if (!speaks(client, request)) return 'unjudged';
   const send = async (text: (nonce: string) => string): Promise<{ nonce: string; reply: Reply; fate: Fate }> => {
-    const nonce = client.nonce();
+    const nonce = nonceFor(request.method, client);
     const reply = await client.send({ writes: [text(nonce)], methods: [request.method] });
     return { nonce, reply, fate: await fateOf(reply, 0, { nonce, method: request.method }, client) };
   };

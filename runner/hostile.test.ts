@@ -207,7 +207,9 @@ await serve(async (environ, start) => {
 }, { port: Number(process.argv[2]) });
 `,
     );
-    const { code, report, passed } = await judge('scribbles', '--exec', `${process.execPath} ${scribbler} {port}`);
+    const exec = `${process.execPath} ${scribbler} {port}`;
+    const { code, report, passed } = await judge('scribbles', '--exec', exec, '--check', 'generated.pipeline');
+    expect(report.results.find(({ check }) => check === 'generated.pipeline')?.outcome).toBe('error');
     expect({ code, passed }).toEqual({ code: 2, passed: [] });
     expect(report.summary.error).toBeGreaterThan(0);
     const reasons = report.results.filter(({ outcome }) => outcome === 'error').map(({ reason }) => reason);

@@ -89,7 +89,7 @@ class Wire implements Transport {
   }
   async flush(): Promise<void> {
     this.pending = false;
-    this.connection.flushed();
+    this.connection.transmitted();
     await settled();
   }
 }

@@ -33,7 +33,7 @@ export interface Transport {
   lend?(borrower: Borrower, octets: number): Promise<Returned>;
   /** Whether nothing can be written any more; `closed` is called soon. */
   readonly lost: boolean;
-  /** Whether something that was written is not with the operating system yet; `flushed` is called when it is. */
+  /** Whether something that was written is not with the operating system yet; `transmitted` is called when it is. */
   readonly pending: boolean;
   /** Stops reading, and goes on with it. */
   pause(): void;
@@ -76,7 +76,7 @@ export type Phase = 'idle' | 'head' | 'exchange' | 'drain' | 'closing' | 'closed
 // How many blocks are written in one go.
 const WRITES_PER_TURN = 16;
 
-export class Connection {
+export class Connection implements ResponseSink {
   /** The request that is served now is the last one. */
   stopping = false;
   /** Every request is answered 503. */
@@ -92,7 +92,6 @@ export class Connection {
   readonly #localPort: string;
   readonly #remoteAddress: string;
   readonly #remotePort: string;
-  readonly #sink: ResponseSink;
   readonly #demanded = () => this.#demand();
   readonly #logError = (error: unknown) => this.#settings.log(describe(error));
   #request: RequestHead | undefined;
@@ -119,7 +118,6 @@ export class Connection {
     this.#filterIn = settings.parts.createFilterIn?.();
     this.#filterOut = settings.parts.createFilterOut?.();
     this.#since = settings.now();
-    this.#sink = this.#createSink();
   }
 
   get phase(): Phase {
@@ -147,7 +145,7 @@ export class Connection {
   }
 
   /** All that was written is with the operating system. */
-  flushed(): void {
+  transmitted(): void {
     this.#since = this.#settings.now();
     this.#flush?.resolve();
     this.#flush = undefined;
@@ -158,7 +156,7 @@ export class Connection {
     if (this.#phase === 'closed') return;
     this.#phase = 'closed';
     this.#body?.fail(new ClientDisconnect('the client closed the connection', 'RFC 9112, 8'));
-    this.flushed();
+    this.transmitted();
   }
 
   // ---- what the server asks for ---------------------------------------------------------------------------------------
@@ -197,6 +195,57 @@ export class Connection {
   stop(): void {
     this.stopping = true;
     if (this.#phase === 'idle' || this.#phase === 'drain') this.#close();
+  }
+
+  // ---- what a response asks for ---------------------------------------------------------------------------------------
+  //
+  // No sink of its own stands between the two: an object with a getter that is made for each connection is of a new shape
+  // each time, and the engine is slow with what has many.
+
+  get gone(): boolean {
+    return this.#phase === 'closed' || this.#transport.lost;
+  }
+
+  write(pieces: readonly Piece[]): void {
+    this.#settings.trace?.response(pieces);
+    this.#write(pieces);
+  }
+
+  flushed(): Promise<void> | undefined {
+    if (this.gone) return undefined;
+    if (!this.#transport.pending) return this.#takeTurns();
+    if (this.#flush === undefined) {
+      let resolve = () => {};
+      const promise = new Promise<void>((settle) => {
+        resolve = settle;
+      });
+      this.#flush = { promise, resolve };
+    }
+    return this.#flush.promise;
+  }
+
+  lend(borrower: Borrower, octets: number): Promise<number> | undefined {
+    // What a filter has to see must come by here.
+    if (this.#filterOut !== undefined) return undefined;
+    return this.#transport.lend?.(borrower, octets).then(({ sent, lost }) => {
+      this.#settings.trace?.data(sent);
+      this.#since = this.#settings.now();
+      if (lost) this.#transport.destroy(false);
+      return sent;
+    });
+  }
+
+  persists(framing: ResponseFraming): boolean {
+    this.#persists = this.#decidePersistence(framing);
+    return this.#persists;
+  }
+
+  date(): string {
+    return this.#settings.date();
+  }
+
+  log(message: string): void {
+    this.#settings.log(message);
   }
 
   // ---- the way of a request -------------------------------------------------------------------------------------------
@@ -303,7 +352,7 @@ export class Connection {
     const { parts, serverSoftware } = this.#settings;
     try {
       const { method, minor } = request;
-      const response = parts.createResponse({ method, minor, serverSoftware }, this.#sink, parts);
+      const response = parts.createResponse({ method, minor, serverSoftware }, this, parts);
       this.#response = response;
       const outcome = parts.runApplication(
         this.#applicationFor(request),
@@ -386,7 +435,7 @@ export class Connection {
     const method = this.#request?.method ?? this.#parser.method ?? 'GET';
     this.#request = undefined;
     this.#body = undefined;
-    const response = parts.createResponse({ method, minor: 1, serverSoftware }, this.#sink, parts);
+    const response = parts.createResponse({ method, minor: 1, serverSoftware }, this, parts);
     const { status, headers, body } = parts.errorResponse(error);
     response.prepare(prepareHead(status, headers));
     response.send(body, body.length);
@@ -415,28 +464,6 @@ export class Connection {
     this.#advance();
   }
 
-  #createSink(): ResponseSink {
-    const { date, log, trace } = this.#settings;
-    const isGone = () => this.#phase === 'closed' || this.#transport.lost;
-    return {
-      get gone(): boolean {
-        return isGone();
-      },
-      write: (pieces) => {
-        trace?.response(pieces);
-        this.#write(pieces);
-      },
-      flushed: () => this.#flushedPromise(),
-      lend: (borrower, octets) => this.#lend(borrower, octets),
-      persists: (framing) => {
-        this.#persists = this.#decidePersistence(framing);
-        return this.#persists;
-      },
-      date,
-      log,
-    };
-  }
-
   #decidePersistence(framing: ResponseFraming): boolean {
     const { parts } = this.#settings;
     if (this.#request === undefined) return false;
@@ -460,30 +487,6 @@ export class Connection {
     if (this.#phase === 'closed') return;
     this.#transport.write(this.#filterOut === undefined ? pieces : [this.#filterOut(joinPieces(pieces))]);
     this.#since = this.#settings.now();
-  }
-
-  #lend(borrower: Borrower, octets: number): Promise<number> | undefined {
-    // What a filter has to see must come by here.
-    if (this.#filterOut !== undefined) return undefined;
-    return this.#transport.lend?.(borrower, octets).then(({ sent, lost }) => {
-      this.#settings.trace?.data(sent);
-      this.#since = this.#settings.now();
-      if (lost) this.#transport.destroy(false);
-      return sent;
-    });
-  }
-
-  #flushedPromise(): Promise<void> | undefined {
-    if (this.#sink.gone) return undefined;
-    if (!this.#transport.pending) return this.#takeTurns();
-    if (this.#flush === undefined) {
-      let resolve = () => {};
-      const promise = new Promise<void>((settle) => {
-        resolve = settle;
-      });
-      this.#flush = { promise, resolve };
-    }
-    return this.#flush.promise;
   }
 
   // A client that takes whatever it is sent must not keep an application that never waits from waiting for others.

@@ -244,7 +244,7 @@ class SocketConnection implements Transport {
     const { protocol } = this;
     this.#flushed = () => {
       this.#draining = false;
-      if (!this.pending) protocol.flushed();
+      if (!this.pending) protocol.transmitted();
     };
     socket.on('end', () => protocol.receiveEnd());
     socket.on('close', () => protocol.closed());

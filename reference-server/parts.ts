@@ -133,7 +133,7 @@ export interface Parts {
 
   createResponse(context: ResponseContext, sink: ResponseSink, parts: ResponseParts): Response;
   frameResponse(method: string, minor: number, head: PreparedHead, knownLength: number | undefined): FramedResponse;
-  supplyHeaders(head: PreparedHead, serverSoftware: string, date: string): ResponseHeaders;
+  supplyHeaders(head: PreparedHead, serverSoftware: string, date: string): Readonly<ResponseHeaders>;
   encodeHead(status: string, headers: Readonly<ResponseHeaders>): string;
   encodeBlock(framing: ResponseFraming, block: Uint8Array): readonly Piece[];
   encodeEnd(framing: ResponseFraming): readonly Piece[];

@@ -134,6 +134,31 @@ describe('a head', () => {
     expect(supplyHeaders(given, 'server', 'now')).toEqual([]);
   });
 
+  test('gets the Date and the Server of its own server and time', () => {
+    const head = prepareHead('200 OK', []);
+    const supplied = [
+      ['one', 'now'],
+      ['one', 'now'],
+      ['other', 'now'],
+      ['other', 'then'],
+    ] as const;
+    for (const [server, date] of supplied) {
+      expect(supplyHeaders(head, server, date)).toEqual([
+        ['Date', date],
+        ['Server', server],
+      ]);
+    }
+  });
+
+  test('is encoded anew where a value changes, and as before where it does not', () => {
+    const values = ['one', 'one', 'one', 'other', 'one', 'one', '', 'x'.repeat(1000), 'one', 'one'];
+    for (const value of values) {
+      expect(encodeHead('200 OK', [['Encoded-Again', value]])).toBe(
+        `HTTP/1.1 200 OK\r\nEncoded-Again: ${value}\r\n\r\n`,
+      );
+    }
+  });
+
   test('is encoded line by line', () => {
     expect(
       encodeHead('200 OK', [

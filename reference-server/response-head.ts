@@ -61,7 +61,8 @@ export function checkHeaders(headers: unknown): asserts headers is ResponseHeade
     if (!Array.isArray(header) || header.length !== 2) {
       throw new LocalProtocolError('a header is not a pair of name and value', startResponseSection);
     }
-    const [name, value] = header as unknown[];
+    const name: unknown = header[0];
+    const value: unknown = header[1];
     if (typeof name !== 'string' || typeof value !== 'string') {
       const types = `${nameOfType(name)} and ${nameOfType(value)}`;
       throw new LocalProtocolError(`a header is made of ${types}, not of two strings`, startResponseSection);
@@ -121,23 +122,46 @@ export interface PreparedHead {
 
 /** Keeps what `start_response` was given: copied, for the application may go on changing its array. */
 export function prepareHead(status: string, headers: ResponseHeaders): PreparedHead {
-  const copy = headers.map(([name, value]): [name: string, value: string] => [name, value]);
-  const keys = copy.map(([name]) => keyOf(name) ?? name.toLowerCase());
-  const at = keys.indexOf('content-length');
-  const contentLength = at < 0 ? undefined : Number(copy[at]?.[1]);
-  return { status, code: codeOf(status), headers: copy, keys, contentLength };
+  const copies: ResponseHeaders = new Array(headers.length);
+  const keys: string[] = new Array(headers.length);
+  let contentLength: number | undefined;
+  let at = 0;
+  for (const header of headers) {
+    // Taken by index: to take a pair apart costs an iterator.
+    const name = header[0];
+    const key = keyOf(name) ?? name.toLowerCase();
+    if (key === 'content-length' && contentLength === undefined) contentLength = Number(header[1]);
+    copies[at] = [name, header[1]];
+    keys[at] = key;
+    at += 1;
+  }
+  return { status, code: codeOf(status), headers: copies, keys, contentLength };
 }
 
 /**
  * The fields that the server supplies where the application did not (PEP 3333, "The start_response() Callable": if the
  * application omits a header required by HTTP, the server must add it; RFC 9110, 6.6.1 and 10.2.4).
  */
-export function supplyHeaders({ keys }: PreparedHead, serverSoftware: string, date: string): ResponseHeaders {
+export function supplyHeaders({ keys }: PreparedHead, serverSoftware: string, date: string): Readonly<ResponseHeaders> {
   const dated = keys.includes('date');
   if (keys.includes('server')) return dated ? [] : [['Date', date]];
-  const server: [name: string, value: string] = ['Server', serverSoftware];
-  return dated ? [server] : [['Date', date], server];
+  if (dated) return [['Server', serverSoftware]];
+  if (supplied.date !== date || supplied.server !== serverSoftware) {
+    const fields: ResponseHeaders = [
+      ['Date', date],
+      ['Server', serverSoftware],
+    ];
+    supplied = { date, server: serverSoftware, fields };
+  }
+  return supplied.fields;
 }
+
+// For a second, they are the same for all responses.
+let supplied: { date: string; server: string; fields: Readonly<ResponseHeaders> } = {
+  date: '',
+  server: '',
+  fields: [],
+};
 
 // RFC 9112, 4: status-line = HTTP-version SP status-code SP [ reason-phrase ]
 //
@@ -145,6 +169,28 @@ export function supplyHeaders({ keys }: PreparedHead, serverSoftware: string, da
 /** The octets of a head, as a native string. */
 export function encodeHead(status: string, headers: Readonly<ResponseHeaders>): string {
   let head = `HTTP/1.1 ${status}\r\n`;
-  for (const [name, value] of headers) head += `${name}: ${value}\r\n`;
+  for (const header of headers) head += fieldLine(header[0], header[1]);
   return `${head}\r\n`;
+}
+
+// One response after the other has the same fields: where a name has the same value again, its line is kept.
+const latestLines = new Map<string, { value: string; line: string | undefined }>();
+const LINES = 256;
+const LINE_LENGTH = 256;
+
+function fieldLine(name: string, value: string): string {
+  const latest = latestLines.get(name);
+  if (latest?.value === value) {
+    // Joined, not added up: else it would be put together each time that it is sent.
+    latest.line ??= [name, ': ', value, '\r\n'].join('');
+    return latest.line;
+  }
+  if (name.length + value.length <= LINE_LENGTH) {
+    if (latest === undefined && latestLines.size < LINES) latestLines.set(name, { value, line: undefined });
+    if (latest !== undefined) {
+      latest.value = value;
+      latest.line = undefined;
+    }
+  }
+  return `${name}: ${value}\r\n`;
 }

@@ -76,6 +76,8 @@ export class StrictResponse implements Response {
   readonly #sink: ResponseSink;
   readonly #parts: ResponseParts;
   #head: PreparedHead | undefined;
+  /** The octets of the head, for the next write. */
+  #opening: string | undefined;
   #room = Number.POSITIVE_INFINITY;
   #bodiless = false;
   #finished = false;
@@ -110,14 +112,11 @@ export class StrictResponse implements Response {
   send(block: Uint8Array, knownLength?: number): number {
     if (this.#finished)
       throw new LocalProtocolError('the response is complete already', 'PEP 3333, The write() Callable');
-    const pieces: Piece[] = [];
-    const framing = this.framing ?? this.#open(pieces, knownLength);
+    const framing = this.framing ?? this.#open(knownLength);
     const sent = this.#bodiless ? 0 : Math.min(block.length, this.#room);
-    if (sent > 0) {
-      this.#room -= sent;
-      append(pieces, this.#parts.encodeBlock(framing, sent === block.length ? block : block.subarray(0, sent)));
-    }
-    if (pieces.length > 0) this.#sink.write(pieces);
+    this.#room -= sent;
+    const taken = sent === block.length ? block : block.subarray(0, sent);
+    this.#write(sent === 0 ? noPieces : this.#parts.encodeBlock(framing, taken));
     if (!this.#bodiless) return block.length - sent;
     this.#remark(block.length);
     return 0;
@@ -137,17 +136,22 @@ export class StrictResponse implements Response {
 
   finish(): number {
     if (this.#finished) return 0;
-    const pieces: Piece[] = [];
     // The iterable is exhausted before the head is out: the body is empty, and that is known.
-    const framing = this.framing ?? this.#open(pieces, 0);
+    const framing = this.framing ?? this.#open(0);
     const missing = framing.kind === 'length' && !this.#bodiless ? this.#room : 0;
     this.#finished = missing === 0;
-    if (missing === 0) append(pieces, this.#parts.encodeEnd(framing));
-    if (pieces.length > 0) this.#sink.write(pieces);
+    this.#write(missing === 0 ? this.#parts.encodeEnd(framing) : noPieces);
     return missing;
   }
 
-  #open(pieces: Piece[], knownLength: number | undefined): ResponseFraming {
+  #write(pieces: readonly Piece[]): void {
+    const head = this.#opening;
+    this.#opening = undefined;
+    if (head !== undefined) this.#sink.write([head, ...pieces]);
+    else if (pieces.length > 0) this.#sink.write(pieces);
+  }
+
+  #open(knownLength: number | undefined): ResponseFraming {
     const head = this.#head;
     if (head === undefined) {
       const message = 'the application gave a body without calling start_response before';
@@ -158,7 +162,7 @@ export class StrictResponse implements Response {
     const connection = connectionField(minor, this.#sink.persists(framing));
     const supplied = this.#parts.supplyHeaders(head, serverSoftware, this.#sink.date());
     const fields = together(headers, supplied, added, connection === undefined ? noFields : [connection]);
-    pieces.push(this.#parts.encodeHead(head.status, fields));
+    this.#opening = this.#parts.encodeHead(head.status, fields);
     this.framing = framing;
     this.#bodiless = framing.kind === 'none' || head.code === 205;
     if (framing.kind === 'length') this.#room = framing.length;
@@ -173,6 +177,7 @@ export class StrictResponse implements Response {
 }
 
 const noFields: Readonly<ResponseHeaders> = [];
+const noPieces: readonly Piece[] = [];
 
 // An array that grows takes far more room than it needs.
 function together(...lists: readonly Readonly<ResponseHeaders>[]): ResponseHeaders {
@@ -187,8 +192,4 @@ function together(...lists: readonly Readonly<ResponseHeaders>[]): ResponseHeade
     }
   }
   return all;
-}
-
-function append<Item>(items: Item[], more: readonly Item[]): void {
-  for (const item of more) items.push(item);
 }

@@ -94,7 +94,7 @@ export class BodyQueue implements BodySource {
   }
 
   #clear(): void {
-    this.#pieces = [];
+    if (this.#pieces.length > 0) this.#pieces = [];
     this.#first = 0;
     this.size = 0;
   }

@@ -12,25 +12,36 @@ interface FieldName {
   readonly key: string;
 }
 
-const names = new Map<string, FieldName>();
-const NAMES = 1024;
+const SLOTS = 1024;
 const NAME_LENGTH = 64;
+
+/** Of each slot, the name that came last: so nobody can fill the memory with names. */
+const names: (FieldName | undefined)[] = new Array(SLOTS).fill(undefined);
 
 /** What there is to know of a name; undefined where it is not a token. */
 export function fieldName(name: string): FieldName | undefined {
-  return names.get(name) ?? makeFieldName(name);
+  if (name === '') return undefined;
+  const slot = slotOf(name);
+  const known = names[slot];
+  if (known?.name === name) return known;
+  if (!token.test(name)) return undefined;
+  const made = { name: internalized(name), key: internalized(name.toLowerCase()) };
+  if (name.length <= NAME_LENGTH) names[slot] = made;
+  return made;
+}
+
+// The length and three octets tell nearly all names apart that come often, and cost less than a hash of all octets.
+function slotOf(name: string): number {
+  const { length } = name;
+  const last = length - 1;
+  const octets =
+    (name.charCodeAt(0) << 2) ^ (name.charCodeAt(last) << 4) ^ (name.charCodeAt(last - (length >> 2)) << 5);
+  return (length ^ octets) % SLOTS;
 }
 
 /** The name in lower case; undefined where it is not a token. */
 export function keyOf(name: string): string | undefined {
   return fieldName(name)?.key;
-}
-
-function makeFieldName(name: string): FieldName | undefined {
-  if (!token.test(name)) return undefined;
-  const made = { name: internalized(name), key: internalized(name.toLowerCase()) };
-  if (names.size < NAMES && name.length <= NAME_LENGTH) names.set(name, made);
-  return made;
 }
 
 // As the name of a property, a string is one that the engine compares by its address.

@@ -22,7 +22,7 @@ export function parseRequestLine(line: string): RequestLine {
   const methodEnd = line.indexOf(' ');
   const targetEnd = line.length - VERSION_LENGTH - 1;
   const protocol = line.slice(targetEnd + 1);
-  if (!protocol.startsWith('HTTP/1.')) {
+  if (digit(line, -3) !== 1) {
     // RFC 9110, 15.6.6: 505 says that the major version of the request message is not supported.
     throw new RemoteProtocolError(505, `${protocol} is not spoken here: HTTP/1.0 and HTTP/1.1 are`, 'RFC 9110, 15.6.6');
   }
@@ -30,6 +30,11 @@ export function parseRequestLine(line: string): RequestLine {
     method: line.slice(0, methodEnd),
     target: line.slice(methodEnd + 1, targetEnd),
     protocol,
-    minor: line.charCodeAt(line.length - 1) - 0x30,
+    minor: digit(line, -1),
   };
+}
+
+/** The digit at a place that is counted from the end of the line. */
+function digit(line: string, at: number): number {
+  return line.charCodeAt(line.length + at) - 0x30;
 }

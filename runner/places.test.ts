@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { suites } from '../suites/all.ts';
 import type { Check } from '../suites/index.ts';
 import { asks, get, script } from '../suites/stimulus.ts';
-import { clientsOf, inPlaces } from './places.ts';
+import { clientsOf, forPlaces, inPlaces, mayLast } from './places.ts';
 
 const alone = get('/');
 const accompanied = script(...alone.actions, asks('other'));
@@ -37,10 +37,10 @@ describe('the places of a target', () => {
   it.each<[string, number, readonly string[]]>([
     ['abcd', 1, ['a', 'b', 'c', 'd']],
     ['abcde', 3, ['abc', 'bcd', 'cde', 'de', 'e']],
-    ['ABcD', 4, ['AB', 'Bc', 'cD', 'D']],
-    ['aBcdE', 3, ['aB', 'Bc', 'cd', 'dE', 'E']],
-    ['aBc', 2, ['a', 'B', 'c']],
-    ['aBc', 1, ['a', 'B', 'c']],
+    ['ABcD', 4, ['Ac', 'cB', 'BD', 'D']],
+    ['aBcdE', 3, ['Ba', 'aE', 'Ec', 'cd', 'd']],
+    ['aBc', 2, ['ac', 'c', 'B']],
+    ['aBc', 1, ['a', 'c', 'B']],
   ])('are taken by %s, %i at once, as %j', async (letters, places, seen) => {
     expect(await together(letters, places)).toEqual(seen);
   });
@@ -61,18 +61,18 @@ describe('the places of a target', () => {
 
   it('are given to no check once it is not to go on', async () => {
     expect(await together('abcde', 2, 'b')).toEqual(['ab', 'bc', 'c']);
+    const [work, goesOn] = [() => Promise.resolve(), () => false];
+    expect((await inPlaces(checksOf('aBc'), 2, work, goesOn)).map(({ id }) => id)).toEqual(['B', 'a', 'c']);
   });
 
   it('are given to no check behind work that fails, and the failure is told', async () => {
-    const queue = checksOf('ab');
-    const failing = inPlaces(
-      queue,
-      1,
-      () => Promise.reject(new Error('no work')),
-      () => true,
-    );
-    await expect(failing).rejects.toThrow('no work');
-    expect(queue.map(({ id }) => id)).toEqual(['b']);
+    const begun: string[] = [];
+    const work = async ({ id }: Check): Promise<void> => {
+      begun.push(id);
+      throw new Error('no work');
+    };
+    await expect(inPlaces(checksOf('ab'), 1, work, () => true)).rejects.toThrow('no work');
+    expect(begun).toEqual(['a']);
   });
 });
 
@@ -83,4 +83,21 @@ it('counts the second client of the checks that have one', () => {
   );
   const [twinned] = checksOf('a').map((check) => ({ ...check, twin: accompanied }));
   expect(twinned && clientsOf(twinned)).toBe(2);
+});
+
+it('begins with what may last, and sets neighbours apart', () => {
+  const order = forPlaces(checksOf('abcdEfghijklmnopqrstu')).map(({ id }) => id);
+  expect(order.join('')).toBe('Earbsctdufghijklmnopq');
+});
+
+it.each<[string, boolean]>([
+  ['body.close/disconnect', true],
+  ['limits.slow-clients/head', true],
+  ['expect.continue/empty-member', true],
+  ['chunked.incomplete', true],
+  ['application.called-once/get', false],
+  ['application.called-once/pipelined', false],
+])('knows whether %s may last: %s', (id, lasts) => {
+  const check = suites.flatMap(({ checks }) => checks).find((one) => one.id === id);
+  expect(check && mayLast(check)).toBe(lasts);
 });

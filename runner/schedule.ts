@@ -9,7 +9,7 @@ import { deadly } from '../spec/index.ts';
 import type { Check } from '../suites/index.ts';
 import { everyStep } from '../suites/program.ts';
 import type { Judgement } from './judge.ts';
-import { inPlaces } from './places.ts';
+import { forPlaces, inPlaces } from './places.ts';
 
 export interface Scheduling {
   /** `aftermath`: the check is over only when a server that dies of it would have died. */
@@ -28,7 +28,8 @@ export interface Scheduling {
 /** Resolves to the checks that were not judged: the target was lost, or the run was interrupted. */
 export async function schedule(checks: readonly Check[], scheduling: Scheduling): Promise<readonly Check[]> {
   const { judge, remains, restart, concurrency, signal, onJudged } = scheduling;
-  const waiting = checks.filter((check) => !isPerilous(check));
+  const harmless = checks.filter((check) => !isPerilous(check));
+  const waiting = concurrency > 1 ? forPlaces(harmless) : harmless;
   const perilous = checks.filter(isPerilous);
   let lost = false;
 
@@ -67,7 +68,7 @@ export async function schedule(checks: readonly Check[], scheduling: Scheduling)
       if (dead) spoilt.push(judgement);
       else onJudged(judgement);
     };
-    await inPlaces(waiting, concurrency, work, () => !dead && !signal.aborted);
+    waiting.push(...(await inPlaces(waiting.splice(0), concurrency, work, () => !dead && !signal.aborted)));
     return spoilt;
   };
 
@@ -80,7 +81,7 @@ export async function schedule(checks: readonly Check[], scheduling: Scheduling)
       if (died(judgement)) dead = true;
       else judgements.push(judgement);
     };
-    await inPlaces([...perilous], concurrency, work, () => !dead && !signal.aborted);
+    await inPlaces(perilous, concurrency, work, () => !dead && !signal.aborted);
     if (dead || !(await remains())) return false;
     for (const judgement of judgements) {
       onJudged(judgement);

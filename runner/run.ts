@@ -5,6 +5,7 @@ import { suites as allSuites } from '../suites/all.ts';
 import type { Check, Observation, Suite } from '../suites/index.ts';
 import { type Acquaintance, acquaint } from './acquaintance.ts';
 import { remains } from './aftermath.ts';
+import { Ahead, type OnSeen } from './ahead.ts';
 import { CommonExchanges } from './common-exchanges.ts';
 import { crowded, judgeCrowd, tells } from './crowd.ts';
 import { oneLine } from './failure.ts';
@@ -115,6 +116,16 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
     const served = met.unserved === null ? met : await judgeUnserved(met, met.unserved);
     if (served === null) return;
     conditions = served;
+    const plan: GeneratedPlan = { seed, runs, brief, timeoutMs, concurrency, signal, command };
+    // Whether the target lives through the last of the others is shown by the generated cases, instead of by a wait. One
+    // that cannot be started again would have nothing judged behind it, were it to die of a generated case.
+    const showsAhead = generated.length > 0 && target.command !== null;
+    const ahead = new Ahead({
+      work: (until, onSeen) => judgeGenerated(generated, served, { ...plan, signal: until }, onSeen),
+      settleMs: target.settleMs,
+      remains: () => remains(target, timeoutMs),
+      signal,
+    });
     const left = await schedule(carried, {
       concurrency: Math.min(concurrency, served.capacity ?? 1),
       signal,
@@ -122,22 +133,14 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
         exchanges.forget();
         return target.restart();
       },
-      remains: () => remains(target, timeoutMs),
+      remains: () => (showsAhead ? ahead.remains() : remains(target, timeoutMs)),
       judge: (check, aftermath = false) => judgeOne(check, { ...served, aftermath }),
       onJudged: (judgement) => {
         if (!signal.aborted) results.takeJudgement(judgement);
       },
     });
     if (generated.length > 0 && left.length === 0) {
-      const plan: GeneratedPlan = { seed, runs, brief, timeoutMs, concurrency, signal, command };
-      try {
-        await judgeGenerated(generated, served, plan, (check, result) => results.take(check, result));
-      } catch (error) {
-        // Of a journal that cannot be read the kit learns nothing; what was judged before stands.
-        if (!(error instanceof MalformedData)) throw error;
-        const applicable = generated.filter((check) => inapplicability(check, served) === null);
-        for (const check of applicable) results.take(check, unjudged(check, 'error', oneLine(error), wording));
-      }
+      for (const [check, result] of await ahead.result()) results.take(check, result);
     }
     if (signal.aborted) return;
     for (const check of left.length > 0 ? [...left, ...generated] : []) {
@@ -170,34 +173,44 @@ type GeneratedPlan = Required<
   Pick<RunOptions, 'seed' | 'runs' | 'brief' | 'timeoutMs' | 'concurrency' | 'signal' | 'command'>
 >;
 
-/** Judges properties, each on its generated cases. */
+type JudgedGenerated = readonly (readonly [Check, Result])[];
+
+/** Judges properties, each on its generated cases. Nothing, where the run is interrupted. */
 async function judgeGenerated(
   checks: readonly Check[],
   conditions: Conditions,
   { command, concurrency, ...plan }: GeneratedPlan,
-  take: (check: Check, result: Result) => void,
-): Promise<void> {
+  onSeen: OnSeen,
+): Promise<JudgedGenerated> {
   const { target, capacity } = conditions;
   const wording: Wording = { command };
+  const judged: (readonly [Check, Result])[] = [];
   const applicable = checks.filter((check) => {
     const reason = inapplicability(check, conditions);
-    if (reason !== null) take(check, resultOf(check, { is: 'inapplicable', reason }, null, 0, wording));
+    if (reason !== null) judged.push([check, resultOf(check, { is: 'inapplicable', reason }, null, 0, wording)]);
     return reason === null;
   });
-  const { tallies, lost } = await fuzz(target, {
-    checks: applicable,
-    facts: factsOf(conditions),
-    careful: true,
-    concurrency: Math.min(concurrency, capacity ?? 1),
-    ...plan,
-  });
-  if (plan.signal.aborted) return;
-  for (const tally of tallies) {
-    take(
-      tally.check,
-      lost && tally.findings.length === 0
-        ? unjudged(tally.check, 'inconclusive', 'the server no longer answers', wording)
-        : propertyResult(tally, wording),
-    );
+  try {
+    const { tallies, lost } = await fuzz(target, {
+      checks: applicable,
+      facts: factsOf(conditions),
+      careful: true,
+      concurrency: Math.min(concurrency, capacity ?? 1),
+      onSeen,
+      ...plan,
+    });
+    if (plan.signal.aborted) return judged;
+    for (const tally of tallies) {
+      const result =
+        lost && tally.findings.length === 0
+          ? unjudged(tally.check, 'inconclusive', 'the server no longer answers', wording)
+          : propertyResult(tally, wording);
+      judged.push([tally.check, result]);
+    }
+  } catch (error) {
+    // Of a journal that cannot be read the kit learns nothing; what was judged before stands.
+    if (!(error instanceof MalformedData)) throw error;
+    for (const check of applicable) judged.push([check, unjudged(check, 'error', oneLine(error), wording)]);
   }
+  return judged;
 }

@@ -36,6 +36,11 @@ export interface FuzzOptions {
   /** Whether it is enough that a property is broken: its cases end at the first breach of a MUST, and none is shrunk. Default: false. */
   readonly brief?: boolean;
   readonly onProgress?: (progress: Progress) => void;
+  /**
+   * Told what cases show by the way: that the target has served a client that came at that time ({@link patientNow}), or
+   * that it serves nobody any more.
+   */
+  readonly onSeen?: (serves: boolean, came: number) => void;
 }
 
 export interface Progress {
@@ -296,7 +301,9 @@ class Fuzz {
   /** Carries out a case in passing. */
   async #once({ tally, one }: Taken, client: Client): Promise<readonly Breach[]> {
     client.begin();
+    const came = patientNow();
     const result = await tally.property.holds(one.value, client);
+    if (!client.usedAgain && client.received !== '') this.#options.onSeen?.(true, came);
     const seen = breachesOf(result);
     const looks = this.#options.careful === true && seen.length === 0 && client.connected;
     const next = looks ? await this.#canary(client) : null;
@@ -473,6 +480,7 @@ class Fuzz {
   async #revive(epoch: number): Promise<void> {
     if (epoch !== this.#epoch || this.#lost) return;
     this.#epoch += 1;
+    this.#options.onSeen?.(false, patientNow());
     this.#lost = !(await this.#target.restart());
   }
 

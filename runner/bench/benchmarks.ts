@@ -2,7 +2,7 @@
 
 import type { Benchmark } from './benchmark.ts';
 import { download, upload } from './bulk.ts';
-import { checks } from './checks.ts';
+import { checks, wholeRuns } from './checks.ts';
 import { fuzzedCases } from './fuzzed-cases.ts';
 import { idleConnections } from './idle-connections.ts';
 import { pythonBodies, pythonRequests } from './python-applications.ts';
@@ -17,5 +17,6 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   'python-requests': pythonRequests,
   'python-bodies': pythonBodies,
   checks,
+  'whole-runs': wholeRuns,
   'fuzzed-cases': fuzzedCases,
 };

@@ -12,15 +12,19 @@ export interface Acquaintance extends Conditions {
   readonly unserved: Observation | null;
 }
 
-/** Learns whether the target serves a client, how many at once, what it calls itself and the version it speaks. */
-export async function acquaint(target: Target, timeoutMs: number): Promise<Acquaintance> {
+/**
+ * Learns whether the target serves a client, how many at once, what it calls itself and the version it speaks.
+ *
+ * @param wanted how many the kit would send at once; more than that are not counted
+ */
+export async function acquaint(target: Target, timeoutMs: number, wanted?: number): Promise<Acquaintance> {
   const stranger: Conditions = { target, capacity: null, overlap: null, server: null, version: null, timeoutMs };
   const ask = () => observe({ app: null, apps: {} }, get('/'), [], stranger).catch(nothingIfMalformed);
   const first = await ask();
   // Who needs long for its first client shows by the next what it is.
   const seen = first !== null && isServed(first) && first.wire.responses.length === 0 ? await ask() : first;
   const unserved = seen !== null && !isServed(seen) && (await target.answers(timeoutMs)) ? seen : null;
-  const concurrency = unserved === null ? await measureConcurrency(target, timeoutMs) : {};
+  const concurrency = unserved === null ? await measureConcurrency(target, timeoutMs, wanted) : {};
   const response = seen?.wire.responses[0];
   const field = response?.fields.find(([name]) => name.toLowerCase() === 'server');
   return {

@@ -57,7 +57,7 @@ export async function fuzzCommand(options: FuzzArguments): Promise<number> {
       return exitCodes.interrupted;
     }
     try {
-      const conditions = await orInterrupted(acquaint(target, options.timeout), signal);
+      const conditions = await orInterrupted(acquaint(target, options.timeout, options.concurrency), signal);
       if (conditions === null) {
         write(unreachedReport(options, startedAt));
         return exitCodes.interrupted;

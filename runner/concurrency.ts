@@ -9,8 +9,8 @@ import { patientNow } from './patient-clock.ts';
 import type { Target } from './target.ts';
 import { fill, newNonce, programText } from './template.ts';
 
-/** No more than this many are counted. */
-const most = 4;
+/** So many are counted at least, however few are wanted: what one or two show is not much. */
+const fewest = 4;
 /** How long further requests may take to reach the application once one has, in milliseconds. */
 const companyMs = 1000;
 
@@ -23,8 +23,11 @@ export interface Concurrency {
 /**
  * Sends a few requests at the same moment that all wait in the application, and looks who is there before the first is
  * let go. Nulls where the kit cannot look while they wait.
+ *
+ * @param wanted how many the kit would send at once
  */
-export async function measureConcurrency(target: Target, timeoutMs: number): Promise<Concurrency> {
+export async function measureConcurrency(target: Target, timeoutMs: number, wanted = fewest): Promise<Concurrency> {
+  const most = Math.max(fewest, wanted);
   const { journal, carrier, address, binding } = target;
   if (!journal.shared) return { capacity: null, overlap: null };
   const waits = { app: program(gate('company'), start(200, [['Content-Length', '2']]), yields('ok')), apps: {} };

@@ -9,6 +9,9 @@ const floodBytes = 1_500_000;
 /** The same where what is sent has to be more than the system keeps of it while the client does not read. */
 const lateFloodBytes = 10_000_000;
 
+/** Turns of the event loop behind a deadline: accepting, reading, running the application and answering take some each. */
+const lateTurns = 10;
+
 export class Connection {
   received = '';
   /** How much of it belongs to requests that have been answered. */
@@ -108,9 +111,12 @@ export class Connection {
     }
   }
 
-  /** What had come before the deadline may still wait to be read, where the kit itself was busy. */
+  /**
+   * What had come before the deadline may still wait to be read, where the kit itself was busy, and a server in the same
+   * process was, too: it has a few turns to take up what waits for it, and to answer.
+   */
   async #lateLook(condition: () => boolean): Promise<boolean> {
-    await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < lateTurns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     return condition();
   }
 

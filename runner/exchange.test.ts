@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { entry, event } from '../suites/hand-made.ts';
 import {
   answer,
   apart,
@@ -48,11 +49,16 @@ it('resets a connection also while its own side is being closed', async () => {
   await gone;
 });
 
-async function sending(serve: Parameters<typeof miniature>[0], stimulus = get('/'), timeoutMs = 3000) {
+async function sending(
+  serve: Parameters<typeof miniature>[0],
+  stimulus = get('/'),
+  timeoutMs = 3000,
+  journal = nothing,
+) {
   server = await miniature(serve);
   const nonce = 'gwc-0123456789abcdef';
   const actions = fill({ app: null, apps: {} }, stimulus, nonce, { by: 'field', gateMs: 1000 });
-  const exchanged = await exchange(actions, { address: server.address, journal: nothing, nonce, timeoutMs });
+  const exchanged = await exchange(actions, { address: server.address, journal, nonce, timeoutMs });
   exchanged.reusable?.close();
   return exchanged;
 }
@@ -97,6 +103,29 @@ describe('an exchange with a server that', () => {
       200,
     );
     expect(wire).toMatchObject({ ending: 'open', missed: ['response 1'], responses: [{ status: 200, body: 'ok' }] });
+  });
+
+  it('is through with its first client, and slow with the next, has its time for that one', async () => {
+    let next: Socket | undefined;
+    let looks = 0;
+    const over = entry({}, event('done'));
+    // One look every tenth of a second: no application that is over would be waited for as long.
+    const refresh = async () => {
+      looks += next === undefined ? 0 : 1;
+      if (looks === 10) next?.write(ok);
+    };
+    let clients = 0;
+    const { wire } = await sending(
+      (socket) => {
+        clients += 1;
+        if (clients > 1) next = socket;
+        (clients > 1 ? holds : always(ok))(socket);
+      },
+      apart(get('/'), get('/')),
+      600_000,
+      { ...nothing, refresh, entries: () => [over] },
+    );
+    expect(wire).toMatchObject({ missed: [], responses: [{ status: 200 }, { status: 200 }] });
   });
 
   it('never answers is left at the deadline, with what was awaited', async () => {

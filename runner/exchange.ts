@@ -13,6 +13,7 @@ import { Connection } from './connection.ts';
 import type { Journal } from './journal.ts';
 import { patientNow } from './patient-clock.ts';
 import { createReader, persists, readResponses } from './response-reader.ts';
+import { noncesIn } from './template.ts';
 
 export interface Address {
   readonly host: string;
@@ -70,6 +71,10 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
   let halfClosed = false;
   let inPieces = false;
   let brokenOff = false;
+  /** The nonces of what was sent on connections that were left. */
+  let asked: ReadonlySet<string> = new Set();
+  /** Entries of what was asked on this connection. */
+  const entriesHere = () => journal.entries(nonce).filter((entry) => !asked.has(entry.nonce));
   const read = createReader();
   const reading = () => read(connection.received, methods, connection.ended);
   const halfClose = () => {
@@ -158,7 +163,7 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
       if (came()) return true;
       if (patientNow() >= limit) return false;
       await journal.refresh(nonce);
-      const entries = journal.entries(nonce);
+      const entries = entriesHere();
       const over = nth > 0 ? entries.filter(isOverIn).length >= nth : allAnswered();
       const before = signs;
       signs = connection.received.length + entries.flatMap(({ events }) => events).length;
@@ -209,6 +214,7 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
         past.sent.push(...connection.sent);
         past.received += connection.received;
         past.responses.push(...reading().responses);
+        asked = noncesIn(past.sent.join(''));
         connection = new Connection(address.host, address.port, mostBytes);
         [methods, halfClosed] = [[], false];
         deadline = patientNow() + timeoutMs; // What the client before has waited for in vain is not its time.

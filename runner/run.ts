@@ -34,6 +34,8 @@ export interface RunOptions {
    * checks are one client each.
    */
   readonly concurrency?: number;
+  /** Where it is given, each check waits for room there as well. */
+  readonly room?: Room;
   /** Of all that is generated. Default: 1. */
   readonly seed?: number;
   /** Generated cases for each property. Default: 60. */
@@ -51,6 +53,12 @@ export interface RunOptions {
   readonly onProgress?: (progress: RunProgress) => void;
 }
 
+/** Who has entered leaves again. */
+export interface Room {
+  enter(): Promise<void>;
+  leave(): void;
+}
+
 export interface RunProgress {
   readonly total: number;
   /** The result that has just come in. */
@@ -63,6 +71,7 @@ export const runDefaults = { timeoutMs: 5000, seed: 1, runs: 60 };
 export async function run(target: Target, options: RunOptions = {}): Promise<Report> {
   const { suites = allSuites, selection = {}, strict = false, known = [], concurrency = 4, onProgress } = options;
   const { timeoutMs, seed, runs } = { ...runDefaults, ...options };
+  const { room = { enter: async () => {}, leave: () => {} } } = options;
   const { command = 'npx gateway-conformance', brief = false, signal = new AbortController().signal } = options;
   const startedAt = new Date();
   const begun = performance.now();
@@ -100,7 +109,7 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
         if (!signal.aborted) results.takeJudgement(judgement, telling);
       },
     });
-    const after = await acquaint(target, timeoutMs);
+    const after = await acquaint(target, timeoutMs, concurrency);
     if (signal.aborted) return null;
     if (nobody && after.unserved !== null) {
       for (const check of generated) results.take(check, resultUnserved(check, after, wording));
@@ -111,7 +120,7 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
     return after;
   };
 
-  let conditions: Acquaintance | null = await orInterrupted(acquaint(target, timeoutMs), signal);
+  let conditions: Acquaintance | null = await orInterrupted(acquaint(target, timeoutMs, concurrency), signal);
   const judgeAll = async (met: Acquaintance): Promise<void> => {
     const served = met.unserved === null ? met : await judgeUnserved(met, met.unserved);
     if (served === null) return;
@@ -134,7 +143,14 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
         return target.restart();
       },
       remains: () => (showsAhead ? ahead.remains() : remains(target, timeoutMs)),
-      judge: (check, aftermath = false) => judgeOne(check, { ...served, aftermath }),
+      judge: async (check, aftermath = false) => {
+        await room.enter();
+        try {
+          return await judgeOne(check, { ...served, aftermath });
+        } finally {
+          room.leave();
+        }
+      },
       onJudged: (judgement) => {
         if (!signal.aborted) results.takeJudgement(judgement);
       },

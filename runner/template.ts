@@ -111,7 +111,13 @@ function intoQuery(text: string): string {
   );
 }
 
-const nonceInQuery = /[?&]?gwc-[0-9a-f]{16}(?:\.[a-z0-9]{1,20})?/g;
+const aNonce = /gwc-[0-9a-f]{16}(?:\.[a-z0-9]{1,20})?/g;
+const nonceInQuery = new RegExp(`[?&]?${aNonce.source}`, 'g');
+
+/** The nonces, labelled ones as well, that stand in what was sent. */
+export function noncesIn(sent: string): ReadonlySet<string> {
+  return new Set(sent.match(aNonce));
+}
 
 /** A string of the application with the nonce in its query taken out again. */
 export function withoutNonce(value: string): string {

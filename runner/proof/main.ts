@@ -1,8 +1,9 @@
 /**
- * `npm run proof [-- [--all [--elsewhere]] [--heading <name>]… [--check <glob>]… [--part <n>/<of>] [title…]]`: runs faults,
- * and tells where others blame them than those that they declare. With `--all`, each is held against all checks of the kit,
- * and what it does not declare has to blame it beside its requirement's checks alone; `--elsewhere` tells what does. With `--check`,
- * no other checks count. With `--part 3/40`, every fortieth fault is run, beginning with the third.
+ * `npm run proof [-- [--all [--elsewhere]] [--heading <name>]… [--check <glob>]… [--part <n>/<of>] [--kept <file>] [title…]]`:
+ * runs faults, and tells where others blame them than those that they declare. With `--all`, each is held against all checks
+ * of the kit, and what it does not declare has to blame it beside its requirement's checks alone; `--elsewhere` tells what
+ * does. With `--check`, no other checks count. With `--part 3/40`, every fortieth fault is run, beginning with the third. With
+ * `--kept`, what was found lies in a file, and faults that it holds already are not run again: what was interrupted goes on.
  */
 import { parseArgs } from 'node:util';
 import { faults } from '../../fixtures/faults/all.ts';
@@ -11,6 +12,7 @@ import { exitCodes } from '../../spec/index.ts';
 import { suites } from '../../suites/all.ts';
 import { oneLine } from '../failure.ts';
 import { select } from '../selection.ts';
+import { type Found, keepFindings, keptFindings } from './kept.ts';
 import { differences, type Scope } from './proof.ts';
 import { Prover } from './prover.ts';
 
@@ -18,6 +20,8 @@ interface Wanted {
   readonly scope: Scope;
   /** Whether it is told what else shows a fault by itself. */
   readonly elsewhere: boolean;
+  /** Where findings are kept from one start to the next. */
+  readonly kept?: string;
   readonly chosen: readonly Fault[];
 }
 
@@ -29,6 +33,7 @@ function wanted(): Wanted {
       heading: { type: 'string', multiple: true, default: [] },
       check: { type: 'string', multiple: true, default: [] },
       part: { type: 'string', default: '1/1' },
+      kept: { type: 'string' },
     },
     allowPositionals: true,
   });
@@ -46,36 +51,44 @@ function wanted(): Wanted {
   if (chosen.length === 0) throw new Error(`--part "${values.part}" is empty: there are ${asked.length} faults`);
   const only = values.check.length === 0 ? undefined : select(suites, { checks: values.check }).map(({ id }) => id);
   const scope = { checks: values.all ? 'all' : 'concerned', ...(only && { only: new Set(only) }) } as const;
-  return { scope, elsewhere: values.elsewhere, chosen };
+  return { scope, elsewhere: values.elsewhere, ...(values.kept && { kept: values.kept }), chosen };
 }
 
-async function main({ scope, elsewhere, chosen }: Wanted): Promise<boolean> {
+async function main({ scope, elsewhere, kept, chosen }: Wanted): Promise<boolean> {
   const prover = new Prover();
-  let done = 0;
+  const findings = kept === undefined ? new Map<string, Found>() : keptFindings(kept);
+  const before = chosen.filter(({ title }) => findings.has(title));
+  let done = before.length;
   let different = 0;
   const begun = performance.now();
+  const tell = ({ heading, title }: Fault, found: Found): void => {
+    for (const id of elsewhere ? found.elsewhere : []) console.log(`${heading}: ${title}: also shown by ${id}`);
+    if (found.differences.length === 0) return;
+    different += 1;
+    console.log([`a server that ${title} (${heading})`, ...found.differences].join('\n  '));
+  };
   const prove = async (fault: Fault): Promise<void> => {
-    const found = await prover.blameOf(fault, scope).then(
-      (blame) => {
-        const shown = elsewhere ? blame.elsewhere : [];
-        for (const id of shown) console.log(`${fault.heading}: ${fault.title}: also shown by ${id}`);
-        return differences(fault, blame, scope);
-      },
-      (error: Error) => [`no answer: ${error.message}`],
-    );
+    try {
+      const blame = await prover.blameOf(fault, scope);
+      const found = { differences: differences(fault, blame, scope), elsewhere: blame.elsewhere };
+      findings.set(fault.title, found);
+      if (kept !== undefined) keepFindings(kept, findings);
+      tell(fault, found);
+    } catch (error) {
+      tell(fault, { differences: [`no answer: ${oneLine(error)}`], elsewhere: [] });
+    }
     done += 1;
     if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${chosen.length}`);
-    if (found.length === 0) return;
-    different += 1;
-    console.log([`a server that ${fault.title} (${fault.heading})`, ...found].join('\n  '));
   };
+  for (const fault of before) tell(fault, findings.get(fault.title) ?? { differences: [], elsewhere: [] });
   try {
-    await Promise.all(chosen.map(prove));
+    await Promise.all(chosen.filter((fault) => !before.includes(fault)).map(prove));
   } finally {
     await prover.stop();
   }
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-  console.log(`${chosen.length} faults in ${seconds} s, ${different} of them not as declared`);
+  const known = before.length === 0 ? '' : ` (${before.length} of them kept)`;
+  console.log(`${chosen.length} faults${known} in ${seconds} s, ${different} of them not as declared`);
   return different === 0;
 }
 

@@ -8,10 +8,11 @@ import type { Report } from '../../reports/index.ts';
 import { everyCheck, everyCheckId, suites } from '../../suites/all.ts';
 import type { Suite } from '../../suites/index.ts';
 import { StandingFindings } from '../result.ts';
-import { run } from '../run.ts';
+import { type Room, run } from '../run.ts';
 import { bundledPythonTarget, bundledTarget, type Target } from '../target.ts';
 import { declaredBy } from './declaration.ts';
 import { interpreter } from './interpreter.ts';
+import { roomInLeisure } from './leisure.ts';
 
 /** The limit of one exchange, in milliseconds; longer where each block goes from process to process. */
 const limits = { own: 4000, python: 12_000 };
@@ -28,8 +29,13 @@ export interface Scope {
 /** How a fault is made. */
 type Made = Pick<Fault, 'wrap' | 'options' | 'python'>;
 
-async function host({ python, ...made }: Made, timeoutMs: number): Promise<Target> {
-  if (python === undefined) return bundledTarget(timeoutMs, made);
+/** A server in the thread of many others has no time limits of its own: it would take a busy machine for a slow client. */
+const forEver = { headMs: 0, bodyMs: 0 };
+
+async function host({ python, options, ...made }: Made, timeoutMs: number): Promise<Target> {
+  if (python === undefined) {
+    return bundledTarget(timeoutMs, { ...made, options: { ...options, timeouts: forEver } });
+  }
   return bundledPythonTarget(timeoutMs, {
     application: 'python_faults:application',
     path: [pythonFaultsDirectory],
@@ -39,14 +45,22 @@ async function host({ python, ...made }: Made, timeoutMs: number): Promise<Targe
   });
 }
 
-/** Runs checks, or all, on the reference server as it is or with a fault; `runs` generated cases, or as many as a run has. */
-export async function runOn(fault: Made, checks?: ReadonlySet<string>, runs?: number): Promise<Report> {
+interface Running {
+  /** Generated cases of each property. Default: as many as a run has. */
+  readonly runs?: number;
+  /** Checks at once. Default: as many as a run has. */
+  readonly concurrency?: number;
+  readonly room?: Room;
+}
+
+/** Runs checks, or all, on the reference server as it is or with a fault. */
+export async function runOn(fault: Made, checks?: ReadonlySet<string>, running: Running = {}): Promise<Report> {
   const timeoutMs = limitOf(fault);
   const target = await host(fault, timeoutMs);
   try {
     return await run(target, {
       ...(checks === undefined ? {} : { suites: only(checks) }),
-      ...(runs === undefined ? {} : { runs }),
+      ...running,
       brief: true,
       timeoutMs,
     });
@@ -79,27 +93,32 @@ type Seen = ReadonlyMap<string, string>;
 export async function blameOf(fault: Fault, { checks, only = everyId }: Scope): Promise<Blame> {
   if (checks === 'concerned') {
     const { whole, sample } = concerned(fault);
-    const sampled = await blaming(fault, intersection(sample, only), sampleRuns);
+    const sampled = await blaming(fault, intersection(sample, only), { runs: sampleRuns });
     return { blaming: new Map([...(await blaming(fault, intersection(whole, only))), ...sampled]), elsewhere: [] };
   }
-  const all = await blaming(fault, only);
+  // How its cases fall together must not tell a check by itself from the same beside others: as many at once, both times.
+  const running = () => (fault.python === undefined ? { concurrency: allAtOnce, room: roomInLeisure() } : {});
+  const all = await blaming(fault, only, running());
   const elsewhere: string[] = [];
   const apart = [...byRequirement(undeclared(fault, [...all.keys()]))];
   const ask = async (): Promise<void> => {
     for (let some = apart.shift(); some !== undefined; some = apart.shift()) {
-      elsewhere.push(...(await blaming(fault, some)).keys());
+      elsewhere.push(...(await blaming(fault, some, running())).keys());
     }
   };
   await Promise.all(Array.from({ length: fault.python === undefined ? apartAtOnce.own : apartAtOnce.python }, ask));
   return { blaming: new Map([...all].filter(([id]) => !elsewhere.includes(id))), elsewhere: elsewhere.sort() };
 }
 
-async function blaming(fault: Made, checks: ReadonlySet<string>, runs?: number): Promise<Seen> {
+async function blaming(fault: Made, checks: ReadonlySet<string>, running: Running = {}): Promise<Seen> {
   if (checks.size === 0) return new Map();
-  const { results } = await runOn(fault, checks, runs);
+  const { results } = await runOn(fault, checks, running);
   const blame = results.filter(({ outcome }) => outcome === 'fail' || outcome === 'advice');
   return new Map(blame.map(({ check, actual }) => [check, actual]));
 }
+
+/** So many of all checks are judged at once at most: of some faults nearly each waits for seconds, while nothing else is to do. */
+const allAtOnce = 48;
 
 /** So many servers with a fault are asked at once, each by the checks of one requirement: most of that is waiting. */
 const apartAtOnce = { own: 12, python: 3 };

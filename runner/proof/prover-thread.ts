@@ -1,26 +1,19 @@
 /** A thread of the prover. */
-import { performance } from 'node:perf_hooks';
 import { parentPort } from 'node:worker_threads';
 import { faults } from '../../fixtures/faults/all.ts';
+import { lookMs, looks } from './leisure.ts';
 import { blameOf } from './proof.ts';
 import type { Answer, Question, Said } from './prover.ts';
 
-/** How often the thread looks whether it has time for another fault, in milliseconds. */
-const lookMs = 20;
-/** It has, if it was busy for less than this part of the time since it last looked. */
-const busy = 0.9;
 /** So many faults run at the same time at most. */
 const most = 32;
 
+const hasTime = looks();
 let running = 0;
-let before = performance.eventLoopUtilization();
 const say = (said: Said): void => parentPort?.postMessage(said);
 
 setInterval(() => {
-  const now = performance.eventLoopUtilization();
-  const { utilization } = performance.eventLoopUtilization(now, before);
-  before = now;
-  if (utilization < busy && running + offered < most) {
+  if (hasTime() && running + offered < most) {
     offered += 1;
     say('ready');
   }

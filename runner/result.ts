@@ -101,10 +101,19 @@ function reasonOf(verdict: Verdict): string | null {
   }
 }
 
-function receivedLines({ wire: { received, ending, missed }, canary }: Observation, { bytes }: Extent): string[] {
+/** Text by its lines; from a number on they stay together, since who sends without end may send the shortest. */
+function inLines(shown: string, most: number): readonly string[] {
+  const lines = shown.split(/(?<=\\r\\n)/);
+  return lines.length <= most ? lines : [...lines.slice(0, most - 1), lines.slice(most - 1).join('')];
+}
+
+function receivedLines(
+  { wire: { received, ending, missed }, canary }: Observation,
+  { bytes, lines }: Extent,
+): string[] {
   const shown = printableBytes(received, bytes);
   return [
-    ...(shown === '' ? [] : shown.split(/(?<=\\r\\n)/)),
+    ...(shown === '' ? [] : inLines(shown, lines)),
     `… connection ${ending}`,
     ...missed.map((what) => `… still awaited at the deadline: ${what}`),
     ...(canary.seen === '' ? [] : [detached(`… one more request got: ${printable(canary.seen, 300)}`)]),

@@ -118,6 +118,7 @@ const delivery = [
 /** Requirements of one matter: what breaks the first may be told as a breach of the others. */
 const kin: Readonly<Record<string, readonly string[]>> = {
   'start-response.headers-delayed': ['error.replacement'],
+  'start-response.replaced': ['error.replacement'],
   'start-response.per-call': ['start-response.arguments', 'gateway.body-before-start'],
   'content-length.chunked-understood': ['response.http-1.0-no-transfer-encoding'],
   'environ.errors-unicode': ['errors.write'],

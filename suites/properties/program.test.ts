@@ -446,3 +446,24 @@ it.each<[string, Seen, string[]]>([
 ])('takes an error of either class for one: %s', (_, seen, expected) => {
   expect(broken(seen)).toEqual(expected);
 });
+
+it('takes a response for the one of two heads with one status that has its fields', () => {
+  const again = (headers: [string, string][]): Step => ({
+    do: 'try',
+    steps: [fails],
+    except: [{ do: 'start', status: '404 Gone', headers, excInfo: 'current' }],
+  });
+  const handledIt = [event('raise'), event('try', { raised: raised('ValueError') }), started];
+  const opens: Step = { do: 'write', data: { bytes: '' } };
+  // whether an empty block sends the headers is the server's choice, and so which of the two heads is sent
+  const journal = [started, ...handledIt, event('write'), ...handledIt, listed];
+  const call = [start('200 OK', []), again([]), opens, again([['Location', '../there']])];
+  const seen = (...fields: [string, string][]) => ({
+    call,
+    returns: { kind: 'list' } as const,
+    journal,
+    response: told(404, 'Gone', '', { fields: [...fields, ['Content-Length', '0'], date] }),
+  });
+  expect(broken(seen(['Location', '../there']))).toEqual([]);
+  expect(broken(seen(['Location', '../elsewhere']))).not.toEqual([]);
+});

@@ -209,9 +209,17 @@ function judgeContent(one: Case): readonly Breach[] {
         : ['gateway.body-before-start', 'there is a response though start_response was not called'];
     return [breach(requirement, kind, 'an error, or the end of the connection', seen, 'accepts')];
   }
-  const head = headOf(run.heads, response);
-  if (head === undefined) return judgeOther(one, seen);
-  const left = leftBehind(run, head, response);
+  const heads = headsOf(run.heads, response);
+  const [likeliest] = heads;
+  if (likeliest === undefined) return judgeOther(one, seen);
+  // One that explains all of the response is the one that was sent.
+  const unexplained = (head: Head): boolean => judgeAs(one, head, seen).length > 0;
+  return heads.every(unexplained) ? judgeAs(one, likeliest, seen) : [];
+}
+
+/** The response as one with this head. */
+function judgeAs(one: Case, head: Head, seen: string): readonly Breach[] {
+  const left = leftBehind(one.run, head, one.response);
   if (left !== undefined) {
     return [
       breach(
@@ -226,15 +234,16 @@ function judgeContent(one: Case): readonly Breach[] {
   return [...judgeBody(one, head, seen), ...judgeFields(one, head)];
 }
 
-/** Which of several possible heads the response has; where their status is the same, the length tells. */
-function headOf(heads: readonly Head[], response: Response): Head | undefined {
+/** Which of several possible heads the response may have, the likeliest first: where their status is the same, the length tells. */
+function headsOf(heads: readonly Head[], response: Response): readonly Head[] {
   const possible = heads.filter(({ status }) => isStatus(status, response));
   const [sent] = fieldValues(response, 'Content-Length');
-  return (
-    possible.find((head) => lengthTold(head) === (sent === undefined ? undefined : Number(sent))) ??
-    possible.find((head) => lengthTold(head) === undefined) ??
-    possible[0]
-  );
+  const rank = (head: Head): number => {
+    const told = lengthTold(head);
+    if (told === (sent === undefined ? undefined : Number(sent))) return 0;
+    return told === undefined ? 1 : 2;
+  };
+  return possible.toSorted((one, other) => rank(one) - rank(other));
 }
 
 /** A field that is there because an earlier head had it, with its values. */

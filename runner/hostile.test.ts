@@ -175,17 +175,18 @@ describe.concurrent('a server that', () => {
     const one = await miniature(
       inFrontOf(host.address, () => {
         connections += 1;
-        if (connections > 40) void one.close();
+        if (connections > 25) void one.close();
         return null;
       }),
     );
     const { code, report } = await judge('is gone', '--target', at(one.address));
     expect(code).toBe(1);
-    const { outcome, reason } = report.results.at(-1) ?? {};
-    expect({ outcome, reason }).toEqual({
-      outcome: 'inconclusive',
-      reason: expect.stringMatching(/^the server (?:no longer answers|refused the connection)$/),
-    });
+    const blamed = report.results.filter(({ outcome }) => ['fail', 'advice', 'error'].includes(outcome));
+    expect(blamed).toEqual([]);
+    const unclear = report.results.filter(({ outcome }) => outcome === 'inconclusive').map(({ reason }) => reason);
+    expect(unclear).not.toEqual([]);
+    const gone = /^the server (?:no longer answers|refused the connection)$/;
+    expect(unclear.filter((reason) => !gone.test(reason ?? ''))).toEqual([]);
   });
 
   it('scribbles over the journal keeps the kit from its work, and passes nothing', async () => {

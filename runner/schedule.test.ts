@@ -161,7 +161,10 @@ it('judges last what a server may die of, and tells a late death at the check th
   expect(await judgedLate(perilous, ['seven', 'eight'])).toEqual(['six', 'seven died', 'eight died']);
 });
 
-it('takes silence for no refusal where the server is gone for good', async () => {
+it.each([
+  ['no refusal', satisfied()],
+  ['no breach', contradicted('there is no answer')],
+])('takes silence for %s where the server is gone for good', async (_, verdict) => {
   const verdicts: string[] = [];
   await schedule(checks.slice(0, 2), {
     concurrency: 1,
@@ -169,12 +172,13 @@ it('takes silence for no refusal where the server is gone for good', async () =>
     remains: async () => true,
     restart: async () => false,
     judge: async (one) => {
-      const silent = { wire: { responses: [] } } as unknown as Observation;
-      return { ...judgement(one, one.id === 'two' ? 'none' : 'own'), verdict: satisfied(), observation: silent };
+      const responses = one.id === 'two' ? [{ complete: false }] : [];
+      const observation = { wire: { responses } } as unknown as Observation;
+      return { ...judgement(one, one.id === 'two' ? 'none' : 'own'), verdict, observation };
     },
-    onJudged: ({ check, verdict }) => verdicts.push(`${check.id} ${verdict.is}`),
+    onJudged: (judged) => verdicts.push(`${judged.check.id} ${judged.verdict.is}`),
   });
-  expect(verdicts).toEqual(['one satisfied', 'two unclear']);
+  expect(verdicts).toEqual([`one ${verdict.is}`, 'two unclear']);
 });
 
 it('has no more clients at the target than it may, with those that checks bring besides', async () => {

@@ -131,10 +131,14 @@ function isPerilous({ app, apps }: Check): boolean {
   return programs.flatMap(everyStep).some((step) => step.do === 'raise' && deadly.includes(step.type));
 }
 
-/** A judgement on a server that is gone for good: that it left a request unanswered is no refusal of it. */
+/**
+ * A judgement on a server that is gone for good: that it gave no whole answer to a request is no refusal of it, and no breach
+ * of what it would have answered either, for who knows why it went.
+ */
 function withoutSilence(judgement: Judgement): Judgement {
   const { verdict, observation } = judgement;
-  if (verdict.is !== 'satisfied' || observation === null || observation.wire.responses.length > 0) return judgement;
+  const isSaid = verdict.is === 'satisfied' || verdict.is === 'contradicted';
+  if (!isSaid || observation === null || observation.wire.responses.some(({ complete }) => complete)) return judgement;
   return { ...judgement, verdict: { is: 'unclear', reason: 'the server no longer answers' } };
 }
 

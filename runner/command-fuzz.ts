@@ -2,7 +2,7 @@
 import { type Report, renderFindings } from '../reports/index.ts';
 import { exitCodes, grouped } from '../spec/index.ts';
 import { everyCheck, everyCheckId, suites } from '../suites/all.ts';
-import type { Check } from '../suites/index.ts';
+import { type Check, isGenerated } from '../suites/index.ts';
 import { acquaint } from './acquaintance.ts';
 import {
   clearProgress,
@@ -99,12 +99,8 @@ export async function fuzzCommand(options: FuzzArguments): Promise<number> {
         everyCheckId,
       );
       const report = reportOf({
-        target: {
-          address: `${target.address.host}:${target.address.port}`,
-          binding: target.binding,
-          server: conditions.server,
-          command: target.command,
-        },
+        target,
+        server: conditions.server,
         startedAt,
         durationMs: performance.now() - begun,
         seed,
@@ -136,14 +132,14 @@ function replayFile(file: string, options: FuzzArguments): Promise<number> {
 
 /** The checks with a property whose ids match. Throws {@link KitFailure} where none does. */
 function properties(globs: readonly string[]): readonly Check[] {
-  const found = select(suites, { checks: globs }).filter(({ property }) => property !== null);
+  const found = select(suites, { checks: globs }).filter(isGenerated);
   if (found.length === 0) throw new KitFailure(`--check "${globs.join(' ')}" matches no property; try "generated.*"`);
   return found;
 }
 
 function tokenOf(token: string) {
   const read = readToken(token);
-  const check = everyCheck.find(({ id, property }) => id === read?.id && property !== null);
+  const check = everyCheck.find((one) => one.id === read?.id && isGenerated(one));
   if (read === null || check === undefined) {
     throw new KitFailure(`--replay "${token}" names no case; take it from a finding, as it stands`);
   }

@@ -101,7 +101,8 @@ export function unreachedReport(
   startedAt: Date,
 ): Report {
   return reportOf({
-    target: { address: target ?? 'not reached', binding: null, server: null, command: exec ?? null },
+    target: { address: target ?? 'not reached', binding: null, command: exec ?? null },
+    server: null,
     startedAt,
     durationMs: Date.now() - startedAt.getTime(),
     seed,

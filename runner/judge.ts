@@ -1,6 +1,6 @@
 /** Judges one check on the target: the well-formed twin first, then the stimulus, and what the two showed. */
 import { type Level, type Outcome, printable } from '../spec/index.ts';
-import type { Check, Observation, Verdict } from '../suites/index.ts';
+import { type Check, isGenerated, type Observation, type Verdict } from '../suites/index.ts';
 import { records } from '../suites/program.ts';
 import { CommonExchanges } from './common-exchanges.ts';
 import type { Conditions } from './observe.ts';
@@ -51,7 +51,7 @@ export function inapplicability(check: Check, { target: { binding, carrier }, ve
   if (check.requirement.binds === 'HTTP/1.1 servers' && version === '1.0') {
     return 'the server answers in HTTP/1.0, and this binds HTTP/1.1 servers';
   }
-  if (check.property !== null && carrier.by === 'query') {
+  if (isGenerated(check) && carrier.by === 'query') {
     return 'the server hands over no header fields, and generated requests are told apart by one';
   }
   return null;

@@ -4,7 +4,7 @@ import { environmentIfPossible, lackOf } from '../fixtures/real-servers/environm
 import { knownFailuresFile, realServers } from '../fixtures/real-servers/index.ts';
 import type { RealServer } from '../fixtures/real-servers/real-server.ts';
 import { suites } from '../suites/all.ts';
-import type { Suite } from '../suites/index.ts';
+import { isGenerated, type Suite } from '../suites/index.ts';
 import { readKnownFailures } from './known-failures.ts';
 import { run } from './run.ts';
 import { commandTarget } from './target.ts';
@@ -20,7 +20,7 @@ const timeoutMsOf = ({ requestsAtOnce, readsPastBody = false }: RealServer): num
   readsPastBody && requestsAtOnce === 1 ? 2000 : 4000;
 
 const nameOf = ({ name }: Suite) => name;
-const generated = new Set(suites.filter(({ checks }) => checks.some(({ property }) => property !== null)).map(nameOf));
+const generated = new Set(suites.filter(({ checks }) => checks.some(isGenerated)).map(nameOf));
 
 const servers = realServers.map((server) => {
   const lack = lacking === '' ? lackOf(server) : null;

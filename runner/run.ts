@@ -2,7 +2,7 @@
 import type { Report, Result } from '../reports/index.ts';
 import { MalformedData } from '../spec/index.ts';
 import { suites as allSuites } from '../suites/all.ts';
-import type { Check, Observation, Suite } from '../suites/index.ts';
+import { type Check, isGenerated, type Observation, type Suite } from '../suites/index.ts';
 import { type Acquaintance, acquaint } from './acquaintance.ts';
 import { remains } from './aftermath.ts';
 import { Ahead, type OnSeen } from './ahead.ts';
@@ -82,8 +82,8 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
     known,
     everything.map(({ id }) => id),
   );
-  const generated = selected.filter(({ property }) => property !== null);
-  const single = (check: Check): boolean => !StandingFindings.isFor(check) && check.property === null;
+  const generated = selected.filter(isGenerated);
+  const single = (check: Check): boolean => !StandingFindings.isFor(check) && !isGenerated(check);
   const chosen = selected.filter(single);
   // The standing contract alone is judged on the exchanges of all other checks.
   const carried = chosen.length + generated.length > 0 ? chosen : everything.filter(single);
@@ -166,12 +166,8 @@ export async function run(target: Target, options: RunOptions = {}): Promise<Rep
   // What is under way at an interrupt is left: it may wait for long.
   if (conditions !== null) await orInterrupted(judgeAll(conditions), signal);
   return reportOf({
-    target: {
-      address: `${target.address.host}:${target.address.port}`,
-      binding: target.binding,
-      server: conditions?.server ?? null,
-      command: target.command,
-    },
+    target,
+    server: conditions?.server ?? null,
     startedAt,
     durationMs: performance.now() - begun,
     seed,

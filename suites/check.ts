@@ -25,6 +25,11 @@ export interface Check {
   readonly property: Property | null;
 }
 
+/** Whether many cases are generated for it, and no single exchange is its own. */
+export function isGenerated({ property }: Check): boolean {
+  return property !== null;
+}
+
 /** A heading's checks. */
 export interface Suite {
   readonly name: string;

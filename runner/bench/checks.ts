@@ -8,7 +8,7 @@ import { gunicornGthread } from '../../fixtures/real-servers/gunicorn-gthread.ts
 import type { RealServer } from '../../fixtures/real-servers/real-server.ts';
 import { waitress } from '../../fixtures/real-servers/waitress.ts';
 import { suites } from '../../suites/all.ts';
-import { get, type Suite } from '../../suites/index.ts';
+import { get, isGenerated, type Suite } from '../../suites/index.ts';
 import { acquaint } from '../acquaintance.ts';
 import { observe } from '../observe.ts';
 import { run } from '../run.ts';
@@ -22,7 +22,7 @@ const TIMEOUT_MS = 5000;
 const EXCHANGES = 300;
 
 /** A property is many cases: those are not one check's. */
-const single = suites.map((suite) => ({ ...suite, checks: suite.checks.filter(({ property }) => property === null) }));
+const single = suites.map((suite) => ({ ...suite, checks: suite.checks.filter((check) => !isGenerated(check)) }));
 
 interface Cost {
   readonly check: number;

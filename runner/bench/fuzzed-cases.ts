@@ -11,6 +11,7 @@ import { ensureEnvironment } from '../../fixtures/real-servers/environment.ts';
 import { findRealServer } from '../../fixtures/real-servers/index.ts';
 import { strayNonce } from '../../spec/index.ts';
 import { everyCheck } from '../../suites/all.ts';
+import { isGenerated } from '../../suites/index.ts';
 import { acquaint } from '../acquaintance.ts';
 import { fuzz, type Tally } from '../fuzz/fuzz.ts';
 import { factsOf } from '../observe.ts';
@@ -49,7 +50,7 @@ export const fuzzedCases: Benchmark = {
 async function row(label: string, target: Target, load: Load, quick: Scope['quick']): Promise<Row> {
   const [rounds, seconds] = quick ? [2, 5] : [3, 20];
   const facts = factsOf(await acquaint(target, TIMEOUT_MS));
-  const checks = everyCheck.filter(({ id }) => id.startsWith('generated.'));
+  const checks = everyCheck.filter(isGenerated);
   const judged = async (): Promise<Judged> => {
     const begun = performance.now();
     const { tallies } = await fuzz(target, {

@@ -11,8 +11,9 @@ import { Worker } from 'node:worker_threads';
 import { faults } from '../../fixtures/faults/all.ts';
 import type { Fault } from '../../fixtures/faults/fault.ts';
 import { type Generated, revealed } from '../../fixtures/faults/revealable.ts';
+import { KeptMap } from '../kept-map.ts';
 import type { Found } from './power.ts';
-import { type Asked, foundBefore, hardship, keepMeasurement, keptMeasurements } from './power-record.ts';
+import { type Asked, foundBefore, hardship, measurements, nameOf } from './power-record.ts';
 import type { Answer, Question } from './power-thread.ts';
 
 const { values, positionals } = parseArgs({
@@ -31,8 +32,8 @@ if (values.by !== undefined && values.by !== 'applications' && values.by !== 're
 const given: Generated | undefined = values.by;
 const seeds = values.seed.map(Number);
 const runs = Number(values.runs);
-const file = values.kept;
-const kept = file === undefined ? [] : keptMeasurements(file);
+const kept = new KeptMap(values.kept, measurements);
+const knownOf = (fault: Fault) => kept.get(nameOf(fault)) ?? [];
 const asked = faults.filter(
   (fault) =>
     fault.python === undefined &&
@@ -46,7 +47,7 @@ const chosen = asked.flatMap((fault) => {
   const by = byOf(fault);
   const known = revealed(fault);
   if (by === null && known.by === null) hidden.set(known.because, (hidden.get(known.because) ?? 0) + 1);
-  return by === null ? [] : [{ fault, by, hard: hardship(kept, fault) }];
+  return by === null ? [] : [{ fault, by, hard: hardship(knownOf(fault)) }];
 });
 // A difference of two that were never found is no number.
 chosen.sort((one, other) => (one.hard === other.hard ? 0 : other.hard - one.hard));
@@ -81,14 +82,14 @@ for (const thread of threads) {
 }
 
 /** What is known of a fault at a seed, or is found out. */
-function measure(asked: Asked, key: number): Promise<Found | null> {
-  const before = foundBefore(kept, asked);
+function measure(fault: Fault, asked: Asked, key: number): Promise<Found | null> {
+  const before = foundBefore(knownOf(fault), asked);
   if (before !== undefined) return Promise.resolve(before);
   return new Promise((answer) => {
     waiting.push({
-      question: { ...asked, key },
+      question: { ...asked, fault: nameOf(fault), key },
       answer: (found) => {
-        if (file !== undefined) keepMeasurement(file, { ...asked, found });
+        kept.set(nameOf(fault), [...knownOf(fault), { ...asked, found }]);
         answer(found);
       },
     });
@@ -96,9 +97,7 @@ function measure(asked: Asked, key: number): Promise<Found | null> {
 }
 const rows = chosen.map(({ fault, by }, at) => ({
   fault,
-  found: seeds.map((seed, nth) =>
-    measure({ heading: fault.heading, title: fault.title, by, seed, runs }, at * seeds.length + nth),
-  ),
+  found: seeds.map((seed, nth) => measure(fault, { by, seed, runs }, at * seeds.length + nth)),
 }));
 distribute();
 
@@ -109,7 +108,7 @@ for (const { fault, found } of rows) {
   missed += cells.filter((cell) => cell === null).length;
   const broken = [...new Set(cells.flatMap((cell) => cell?.requirement ?? []))].join(', ');
   const numbers = cells.map((cell) => String(cell?.cases ?? '–').padStart(5)).join(' ');
-  console.log(`${numbers}  ${fault.heading}: ${fault.title}${broken === '' ? '' : ` (${broken})`}`);
+  console.log(`${numbers}  ${nameOf(fault)}${broken === '' ? '' : ` (${broken})`}`);
 }
 await Promise.all(threads.map((thread) => thread.terminate()));
 for (const [because, count] of hidden) console.log(`${String(count).padStart(5)} not revealed: ${because}`);

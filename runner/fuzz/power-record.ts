@@ -1,49 +1,38 @@
-/** What was measured of the power of the fuzzer, kept in a file from one start to the next, a line of JSON each. */
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+/** What was measured of the power of the fuzzer, as it is kept from one start to the next. */
 import { z } from 'zod';
-import { boundary } from '../../spec/index.ts';
+import type { Fault } from '../../fixtures/faults/fault.ts';
 
-const measured = z.object({
-  heading: z.string(),
-  title: z.string(),
+/** What was asked about a fault, and what was found. */
+const measurement = z.object({
   by: z.enum(['applications', 'requests']),
   seed: z.number().int(),
   /** How many cases there were at most. */
   runs: z.number().int().positive(),
   found: z.object({ cases: z.number().int().positive(), requirement: z.string(), kind: z.string() }).nullable(),
 });
-export type Measured = z.infer<typeof measured>;
-/** What was asked. */
-export type Asked = Omit<Measured, 'found'>;
+export type Measurement = z.infer<typeof measurement>;
+export type Asked = Omit<Measurement, 'found'>;
 
-const readMeasured = boundary('kept measurement', measured);
+/** All that was asked about one fault. */
+export const measurements = z.array(measurement).readonly();
 
-/** What a file holds; nothing where there is no file. Throws where a line of it is something else. */
-export function keptMeasurements(file: string): readonly Measured[] {
-  if (!existsSync(file)) return [];
-  const lines = readFileSync(file, 'utf8').split('\n');
-  return lines.filter((line) => line !== '').map((line) => readMeasured(JSON.parse(line)));
-}
-
-export function keepMeasurement(file: string, one: Measured): void {
-  appendFileSync(file, `${JSON.stringify(one)}\n`);
+/** By which name those of a fault are kept. */
+export function nameOf({ heading, title }: Pick<Fault, 'heading' | 'title'>): string {
+  return `${heading}: ${title}`;
 }
 
 /** What was found when the same was asked: null where nothing was, undefined where it was not asked. */
-export function foundBefore(kept: readonly Measured[], asked: Asked): Measured['found'] | undefined {
-  return kept.find(
-    (one) => isOf(one, asked) && one.by === asked.by && one.seed === asked.seed && one.runs === asked.runs,
-  )?.found;
+export function foundBefore(
+  known: readonly Measurement[],
+  { by, seed, runs }: Asked,
+): Measurement['found'] | undefined {
+  return known.find((one) => one.by === by && one.seed === seed && one.runs === runs)?.found;
 }
 
 /**
  * How hard a fault was to find at whatever seed, as the most cases that it took: endless where it was not found once, none where
  * nothing is known.
  */
-export function hardship(kept: readonly Measured[], fault: Pick<Asked, 'heading' | 'title'>): number {
-  const cases = kept.filter((one) => isOf(one, fault)).map(({ found }) => found?.cases ?? Number.POSITIVE_INFINITY);
-  return Math.max(0, ...cases);
+export function hardship(known: readonly Measurement[]): number {
+  return Math.max(0, ...known.map(({ found }) => found?.cases ?? Number.POSITIVE_INFINITY));
 }
-
-const isOf = (one: Measured, { heading, title }: Pick<Asked, 'heading' | 'title'>): boolean =>
-  one.heading === heading && one.title === title;

@@ -2,11 +2,13 @@
 import { parentPort } from 'node:worker_threads';
 import { faults } from '../../fixtures/faults/all.ts';
 import { casesToFind, type Found } from './power.ts';
-import type { Asked } from './power-record.ts';
+import { type Asked, nameOf } from './power-record.ts';
 
-/** How many cases does it take to find the fault of this heading and title? */
+/** How many cases does it take to find the fault? */
 export interface Question extends Asked {
   readonly key: number;
+  /** {@link nameOf} it. */
+  readonly fault: string;
 }
 
 export interface Answer {
@@ -14,9 +16,9 @@ export interface Answer {
   readonly found: Found | null;
 }
 
-parentPort?.on('message', async ({ key, heading, title, by, seed, runs }: Question) => {
-  const fault = faults.find((one) => one.heading === heading && one.title === title);
-  if (fault === undefined) throw new Error(`no fault is called "${title}"; is the build up to date?`);
+parentPort?.on('message', async ({ key, fault: name, by, seed, runs }: Question) => {
+  const fault = faults.find((one) => nameOf(one) === name);
+  if (fault === undefined) throw new Error(`there is no fault "${name}"; is the build up to date?`);
   const answer: Answer = { key, found: await casesToFind(fault, by, seed, runs) };
   parentPort?.postMessage(answer);
 });

@@ -2,10 +2,10 @@
 import type { Fault } from '../../fixtures/faults/fault.ts';
 import type { Generated } from '../../fixtures/faults/revealable.ts';
 import { headings } from '../../spec/catalogue/index.ts';
-import { suites } from '../../suites/all.ts';
+import { everyCheck } from '../../suites/all.ts';
 import { generatedPrograms } from '../../suites/generated-programs.ts';
 import { generatedRequests } from '../../suites/generated-requests.ts';
-import type { Check } from '../../suites/index.ts';
+import { type Check, isGenerated } from '../../suites/index.ts';
 import { followsModel } from '../../suites/properties/program.ts';
 import { type Breach, breachesOf, type Property } from '../../suites/properties/property.ts';
 import { acquaint } from '../acquaintance.ts';
@@ -137,8 +137,6 @@ function brokenBy({ heading, catches }: Fault): (requirement: string) => boolean
   const declared = catches.map((id) => id.split('/', 1)[0]);
   const related = declared.flatMap((id) => kin[id ?? ''] ?? []);
   const all = new Set([...own, ...declared, ...related, ...delivery]);
-  const anything = suites.some(({ checks }) =>
-    checks.some(({ id, property }) => property !== null && catches.includes(id)),
-  );
+  const anything = everyCheck.some((check) => isGenerated(check) && catches.includes(check.id));
   return (requirement) => anything || all.has(requirement);
 }

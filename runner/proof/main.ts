@@ -6,15 +6,27 @@
  * `--kept`, what was found lies in a file, and faults that it holds already are not run again: what was interrupted goes on.
  */
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { faults } from '../../fixtures/faults/all.ts';
 import type { Fault } from '../../fixtures/faults/fault.ts';
 import { exitCodes } from '../../spec/index.ts';
 import { suites } from '../../suites/all.ts';
 import { oneLine } from '../failure.ts';
+import { KeptMap } from '../kept-map.ts';
 import { select } from '../selection.ts';
-import { type Found, keepFindings, keptFindings } from './kept.ts';
 import { differences, type Scope } from './proof.ts';
 import { Prover } from './prover.ts';
+
+/** What was found of one fault, in words. */
+const found = z
+  .object({
+    /** What is not as it declares. */
+    differences: z.array(z.string()).readonly(),
+    /** The checks that show it by themselves, undeclared. */
+    elsewhere: z.array(z.string()).readonly(),
+  })
+  .readonly();
+type Found = z.infer<typeof found>;
 
 interface Wanted {
   readonly scope: Scope;
@@ -56,7 +68,8 @@ function wanted(): Wanted {
 
 async function main({ scope, elsewhere, kept, chosen }: Wanted): Promise<boolean> {
   const prover = new Prover();
-  const findings = kept === undefined ? new Map<string, Found>() : keptFindings(kept);
+  /** By the title of the fault. */
+  const findings = new KeptMap(kept, found);
   const before = chosen.filter(({ title }) => findings.has(title));
   let done = before.length;
   let different = 0;
@@ -72,7 +85,6 @@ async function main({ scope, elsewhere, kept, chosen }: Wanted): Promise<boolean
       const blame = await prover.blameOf(fault, scope);
       const found = { differences: differences(fault, blame, scope), elsewhere: blame.elsewhere };
       findings.set(fault.title, found);
-      if (kept !== undefined) keepFindings(kept, findings);
       tell(fault, found);
     } catch (error) {
       tell(fault, { differences: [`no answer: ${oneLine(error)}`], elsewhere: [] });

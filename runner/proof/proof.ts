@@ -6,7 +6,7 @@ import type { Fault } from '../../fixtures/faults/fault.ts';
 import { pythonFaultsDirectory } from '../../fixtures/faults/python.ts';
 import type { Report } from '../../reports/index.ts';
 import { everyCheck, everyCheckId, suites } from '../../suites/all.ts';
-import type { Suite } from '../../suites/index.ts';
+import { isGenerated, type Suite } from '../../suites/index.ts';
 import { StandingFindings } from '../result.ts';
 import { type Room, run } from '../run.ts';
 import { bundledPythonTarget, bundledTarget, type Target } from '../target.ts';
@@ -140,8 +140,8 @@ const sampleRuns = 20;
 function concerned({ heading, catches, shownBy = [] }: Fault): Record<'whole' | 'sample', ReadonlySet<string>> {
   const own = suites.filter(({ name }) => name === heading).flatMap(({ checks }) => checks);
   const whole = new Set([...declaredBy({ catches }), ...shownBy]);
-  const sample = own.filter(({ id, property }) => property !== null && !whole.has(id));
-  for (const { id, property } of own) if (property === null) whole.add(id);
+  const sample = own.filter((check) => isGenerated(check) && !whole.has(check.id));
+  for (const check of own) if (!isGenerated(check)) whole.add(check.id);
   return { whole, sample: new Set(sample.map(({ id }) => id)) };
 }
 

@@ -7,22 +7,16 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
 import { ensureEnvironment } from '../../fixtures/real-servers/environment.ts';
 import { findRealServer } from '../../fixtures/real-servers/index.ts';
 import { exitCodes } from '../../spec/index.ts';
 import { oneLine } from '../failure.ts';
 import { interruptible } from '../interruption.ts';
+import { KeptMap } from '../kept-map.ts';
 import { run, runDefaults } from '../run.ts';
 import { bundledTarget, commandTarget, type Target } from '../target.ts';
-import {
-  differencesBetween,
-  keepVerdicts,
-  keptVerdicts,
-  sayDifference,
-  sayVerdicts,
-  type Verdicts,
-  verdictsOf,
-} from './verdicts.ts';
+import { differencesBetween, sayDifference, sayVerdicts, type Verdicts, verdicts, verdictsOf } from './verdicts.ts';
 
 interface Wanted {
   readonly runs: number;
@@ -69,7 +63,7 @@ async function targetOf(name: string, timeoutMs: number, signal: AbortSignal): P
   return commandTarget(server.command(await ensureEnvironment()), timeoutMs, signal);
 }
 
-async function verdicts(name: string, { timeoutMs, checks }: Wanted, signal: AbortSignal): Promise<Verdicts> {
+async function verdictsOn(name: string, { timeoutMs, checks }: Wanted, signal: AbortSignal): Promise<Verdicts> {
   const target = await targetOf(name, timeoutMs, signal);
   try {
     const report = await run(target, {
@@ -90,18 +84,17 @@ async function repeat(options: Wanted, signal: AbortSignal): Promise<number> {
   const spinning = options.busy
     ? Array.from({ length: availableParallelism() }, () => new Worker(spin, { eval: true }))
     : [];
-  const { kept } = options;
-  const all = kept === undefined ? new Map<string, readonly Verdicts[]>() : keptVerdicts(kept);
+  /** Those of each run, by the name of the server. */
+  const all = new KeptMap(options.kept, z.array(verdicts).readonly());
   let differing = 0;
   try {
     for (const name of options.servers) {
       const found = [...(all.get(name) ?? [])];
       while (found.length < options.runs) {
-        const one = await verdicts(name, options, signal);
+        const one = await verdictsOn(name, options, signal);
         if (signal.aborted) return exitCodes.interrupted;
         found.push(one);
         all.set(name, found);
-        if (kept !== undefined) keepVerdicts(kept, all);
         const same = differencesBetween([found[0] ?? one, one]).length === 0 ? 'as the first' : 'not as the first';
         console.log(`${name}, run ${found.length} of ${options.runs}: ${sayVerdicts(one)}: ${same}`);
       }

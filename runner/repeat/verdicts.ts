@@ -1,14 +1,14 @@
 /** Whether several runs gave the same verdicts. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Report } from '../../reports/index.ts';
-import { boundary, count, type Outcome, outcome } from '../../spec/index.ts';
+import { count, type Outcome, outcome } from '../../spec/index.ts';
 
 /** What became of each check in one run. */
-export type Verdicts = ReadonlyMap<string, Outcome>;
+export const verdicts = z.record(z.string(), outcome).readonly();
+export type Verdicts = z.infer<typeof verdicts>;
 
 export function verdictsOf({ results }: Pick<Report, 'results'>): Verdicts {
-  return new Map(results.map(({ check, outcome }) => [check, outcome]));
+  return Object.fromEntries(results.map(({ check, outcome }) => [check, outcome]));
 }
 
 /** A check that was not judged alike in all runs. */
@@ -20,11 +20,11 @@ export interface Difference {
 
 /** The checks whose outcome differs between runs, in the order of the first run that has them. */
 export function differencesBetween(runs: readonly Verdicts[]): readonly Difference[] {
-  const checks = new Set(runs.flatMap((verdicts) => [...verdicts.keys()]));
+  const checks = new Set(runs.flatMap((verdicts) => Object.keys(verdicts)));
   return [...checks].flatMap((check) => {
     const runsOf = new Map<Outcome | null, number[]>();
     for (const [index, verdicts] of runs.entries()) {
-      const outcome = verdicts.get(check) ?? null;
+      const outcome = verdicts[check] ?? null;
       runsOf.set(outcome, [...(runsOf.get(outcome) ?? []), index + 1]);
     }
     if (runsOf.size === 1) return [];
@@ -42,21 +42,6 @@ export function sayDifference({ check, found: [usual, ...odd] }: Difference): st
 
 /** In words: `812 pass, 40 noted`. */
 export function sayVerdicts(verdicts: Verdicts): string {
-  const counts = Object.entries(count([...verdicts.values()])).filter(([, number]) => number > 0);
+  const counts = Object.entries(count(Object.values(verdicts))).filter(([, number]) => number > 0);
   return counts.map(([outcome, number]) => `${number} ${outcome}`).join(', ');
-}
-
-const readKept = boundary('kept verdicts', z.record(z.string(), z.array(z.record(z.string(), outcome))));
-
-/** The verdicts of each server's runs that a file holds; none where there is no file. Throws where it holds something else. */
-export function keptVerdicts(file: string): Map<string, readonly Verdicts[]> {
-  const kept = existsSync(file) ? readKept(JSON.parse(readFileSync(file, 'utf8'))) : {};
-  return new Map(
-    Object.entries(kept).map(([server, runs]) => [server, runs.map((run) => new Map(Object.entries(run)))]),
-  );
-}
-
-export function keepVerdicts(file: string, verdicts: ReadonlyMap<string, readonly Verdicts[]>): void {
-  const kept = [...verdicts].map(([server, runs]) => [server, runs.map((run) => Object.fromEntries(run))]);
-  writeFileSync(file, JSON.stringify(Object.fromEntries(kept)));
 }

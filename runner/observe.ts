@@ -81,7 +81,7 @@ export async function observe(
         named.map((label) => [label, clean.filter((entry) => entry.nonce === labelled(nonce, label))]),
       ),
       target: facts,
-      // Not a copy for each exchange: the whole output may be large.
+      // Not a copy for each exchange: the output may be large.
       get log() {
         return target.log();
       },

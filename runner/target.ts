@@ -5,6 +5,7 @@ import { basename, delimiter, dirname, join } from 'node:path';
 import { pythonProbeFile, pythonProbeTarget } from '../fixtures/probes/probe-files.ts';
 import { Spool, sharedDirectory } from '../fixtures/probes/spool.ts';
 import { createProbe } from '../fixtures/probes/typescript-probe.ts';
+import { ServerOutput } from '../fixtures/server-output.ts';
 import { freePort, ServerProcess } from '../fixtures/server-process.ts';
 import {
   type ErrorsSink,
@@ -14,6 +15,7 @@ import {
   servePython,
 } from '../reference-server/index.ts';
 import { type Application, type Binding, type Handshake, spoolVariable } from '../spec/index.ts';
+import type { Log } from '../suites/index.ts';
 import type { Address } from './exchange.ts';
 import { KitFailure } from './failure.ts';
 import { unlessInterrupted } from './interruption.ts';
@@ -32,7 +34,7 @@ export interface Target {
   /** How long evidence may come after the response, such as close() or the server's death, in milliseconds. */
   readonly settleMs: number;
   /** What the server has written to its output; null where the kit did not start it. */
-  log(): string | null;
+  log(): Log | null;
   /** Whether it answers, within the limit, the request by which it was met. */
   answers(timeoutMs: number): Promise<boolean>;
   /** Whether the command has ended by which the kit started it. */
@@ -178,7 +180,7 @@ async function hostedTarget(
       address,
       command: null,
       settleMs,
-      log: () => log,
+      log: () => ({ text: log, flooded: false }),
       answers: (timeoutMs) => isMet(address, timeoutMs, shakeHands),
       ended: () => false,
       restart: async () => false,
@@ -249,8 +251,8 @@ export async function commandTarget(
     PYTHONUNBUFFERED: '1',
     [spoolVariable]: spool.directory,
   };
-  let log = '';
-  let server = new ServerProcess(command, environment);
+  const output = new ServerOutput();
+  let server = new ServerProcess(command, environment, output);
   let stopped = false;
   const stop = async () => {
     stopped = true;
@@ -264,14 +266,13 @@ export async function commandTarget(
       address,
       command: template,
       settleMs: Math.min(settleMs.other, timeoutMs),
-      log: () => log + server.log,
+      log: () => output,
       answers: (timeoutMs) => isMet(address, timeoutMs, meet),
       ended: () => server.exit !== null,
       restart: async () => {
         await server.stop();
         if (stopped) return false;
-        log += server.log;
-        server = new ServerProcess(command, environment);
+        server = new ServerProcess(command, environment, output);
         return ready(server, address, timeoutMs, meet).then(
           () => true,
           () => false,

@@ -94,6 +94,14 @@ export interface Observation {
   readonly looks: Readonly<Record<string, Look>>;
   readonly canary: Canary;
   readonly target: TargetFacts;
-  /** What the server wrote to its output since it started, where the kit started it. */
-  readonly log: string | null;
+  /** Null where the kit did not start the server. */
+  readonly log: Log | null;
+}
+
+/** What a server has written to its output since it was first started. */
+export interface Log {
+  /** The latest of it, and the lines that bear a nonce. */
+  readonly text: string;
+  /** Whether it comes faster than the kit reads it, so that what is missing may be on its way. */
+  readonly flooded: boolean;
 }

@@ -14,6 +14,7 @@ import {
   text,
   told,
 } from './hand-made.ts';
+import type { Log } from './observation.ts';
 import {
   chunkable,
   gives,
@@ -125,8 +126,11 @@ test('calls of wsgi.errors come back', () => {
 
 test('a word is found in the log with its nonce', () => {
   const entries = [entry({})];
-  const log = (text: string | null) => told(logs('written').judge(observation({ entries, log: text })));
-  expect(log('written gwc-0123456789abcdef\n')).toBe('satisfied');
-  expect(log('written gwc-ffffffffffffffff\n')).toMatch(/^contradicted/);
-  expect(log(null)).toMatch(/^inapplicable/);
+  const judged = (log: Log | null) => told(logs('written').judge(observation({ entries, log })));
+  const [own, other] = ['written gwc-0123456789abcdef\n', 'written gwc-ffffffffffffffff\n'];
+  expect(judged({ text: own, flooded: false })).toBe('satisfied');
+  expect(judged({ text: own, flooded: true })).toBe('satisfied');
+  expect(judged({ text: other, flooded: false })).toMatch(/^contradicted/);
+  expect(judged({ text: other, flooded: true })).toMatch(/^inapplicable/);
+  expect(judged(null)).toMatch(/^inapplicable/);
 });

@@ -34,3 +34,24 @@ it('tells a connection that is not made in time from one that is refused', async
     server.kill('SIGKILL');
   }
 });
+
+it('lets the first piece arrive apart, also where a server accepts one client after the other', async () => {
+  const firsts: string[] = [];
+  const { address, close } = await miniature((socket) => {
+    socket.once('data', (piece) => {
+      firsts.push(piece.toString('latin1'));
+      socket.end();
+    });
+  });
+  const connections = Array.from({ length: 8 }, () => new Connection(address.host, address.port));
+  await Promise.all(
+    connections.map(async (connection) => {
+      await connection.established(patientNow() + 4000);
+      await connection.send('GET / HTTP/1.1', [3]);
+      await connection.until(() => connection.ended, patientNow() + 4000);
+      connection.close();
+    }),
+  );
+  await close();
+  expect(firsts).toEqual(Array(8).fill('GET'));
+});

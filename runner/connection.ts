@@ -12,6 +12,9 @@ const lateFloodBytes = 10_000_000;
 /** Turns of the event loop behind a deadline: accepting, reading, running the application and answering take some each. */
 const lateTurns = 10;
 
+/** How long a server may take to accept a connection that the system has made for it, in milliseconds, and in turns. */
+const acceptingMs = 10;
+
 export class Connection {
   received = '';
   /** How much of it belongs to requests that have been answered. */
@@ -30,13 +33,15 @@ export class Connection {
   readonly #socket: Socket;
   #wake: () => void = () => {};
   #opened: boolean | null = null;
+  /** Whether the server has accepted the connection, or has had the time for it. */
+  #accepted = false;
 
   constructor(host: string, port: number, mostBytes = floodBytes) {
     this.#mostBytes = mostBytes;
     this.#socket = connect({ host, port, noDelay: true, allowHalfOpen: true });
     this.#socket.on('connect', () => this.#change(() => (this.#opened = true)));
     this.#socket.on('data', (data: Buffer) => this.#change(() => this.#take(data)));
-    this.#socket.on('end', () => this.#change(() => this.#end('closed')));
+    this.#socket.on('end', () => this.#change(() => this.#end(this.#wasReset() ? 'reset' : 'closed')));
     this.#socket.on('error', (error) => this.#change(() => this.#fail(error)));
     this.#socket.on('close', () => this.#change(() => this.#end('closed')));
     const destroy = this.#socket._destroy;
@@ -48,8 +53,7 @@ export class Connection {
 
   /** Node.js lets go of a socket at the first write that fails, with what has come and was not read (RFC 9112 section 9.6). */
   #readLast(): void {
-    const { _handle: handle } = this.#socket as { _handle?: { fd?: number } | null };
-    const descriptor = handle?.fd ?? -1;
+    const descriptor = this.#descriptor;
     if (descriptor < 0 || this.#socket.isPaused()) return;
     const memory = Buffer.alloc(65536);
     try {
@@ -63,12 +67,29 @@ export class Connection {
     }
   }
 
+  /** Node.js takes a reset that it meets together with the last bytes for the end; the system still tells of it. */
+  #wasReset(): boolean {
+    try {
+      if (this.#descriptor >= 0) readSync(this.#descriptor, Buffer.alloc(1));
+      return false;
+    } catch (error) {
+      return error instanceof Error && isReset(error);
+    }
+  }
+
+  /** The socket's number in the system; negative where there is none. */
+  get #descriptor(): number {
+    const { _handle: handle } = this.#socket as { _handle?: { fd?: number } | null };
+    return handle?.fd ?? -1;
+  }
+
   /** One byte more than is of use tells that there was more. */
   #keep(data: Buffer): void {
     this.received += data.toString('latin1', 0, this.#mostBytes + 1 - this.received.length);
   }
 
   #take(data: Buffer): void {
+    this.#accepted = true;
     this.#keep(data);
     if (this.received.length > this.#mostBytes) {
       this.flooded = true;
@@ -144,15 +165,26 @@ export class Connection {
     return this.#opened === true;
   }
 
-  /** Writes bytes, cut as told; each piece is handed over before the next, with a turn of the event loop between. */
+  /** Writes bytes, cut as told, each piece apart from the next. */
   async send(text: string, pieces: Pieces): Promise<void> {
     if (this.sent.length > 0) await this.#readFirst();
     for (const piece of cut(text, pieces)) {
       if (this.#socket.destroyed || this.#socket.writableEnded) return;
       this.sent.push(piece);
       this.#socket.write(Buffer.from(piece, 'latin1'));
-      if (pieces !== 'whole') await new Promise((resolve) => setImmediate(resolve));
+      if (pieces !== 'whole') await this.apart();
     }
+  }
+
+  /**
+   * Lets what was written arrive before the next piece: a turn of the event loop. What comes before the server has
+   * accepted the connection arrives with all that follows until then; for that it is given a moment.
+   */
+  async apart(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.#accepted) return;
+    this.#accepted = true;
+    for (let ms = 0; ms < acceptingMs; ms += 1) await new Promise((resolve) => setTimeout(resolve, 1));
   }
 
   /** A write to a connection that the server has ended throws away what has come and was not read. */

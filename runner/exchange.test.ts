@@ -83,13 +83,27 @@ describe('an exchange with a server that', () => {
     expect((await sending(resetsAtOnce)).wire).toMatchObject({ ending: 'reset', responses: [] });
   });
 
+  it('resets in the middle of its response has reset, though both come at once', async () => {
+    const { wire } = await sending((socket) =>
+      socket.once('data', () => {
+        socket.write(ok.slice(0, -1));
+        socket.resetAndDestroy();
+      }),
+    );
+    expect(wire).toMatchObject({ ending: 'reset', responses: [{ status: 200, body: 'o' }] });
+  });
+
   it('answers and resets while the client still writes has been read all the same', async () => {
     const { wire } = await sending(
-      (socket) =>
-        socket.once('data', () => {
+      (socket) => {
+        let octets = 0;
+        socket.on('data', ({ length }) => {
+          octets += length;
+          if (octets < 8) return; // Between the first pieces the client waits, and reads.
           socket.write(ok);
           socket.resetAndDestroy();
-        }),
+        });
+      },
       inPieces('bytes', get('/')),
     );
     expect(wire).toMatchObject({ ending: 'reset', responses: [{ status: 200, body: 'ok' }] });

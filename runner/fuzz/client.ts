@@ -152,7 +152,7 @@ export class Client implements Means {
     };
 
     for (const [at, text] of writes.entries()) {
-      if (at > 0) await new Promise((resolve) => setImmediate(resolve));
+      if (at > 0) await connection.apart();
       await connection.send(text, 'whole');
     }
     connection.sent.length = 0;

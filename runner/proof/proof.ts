@@ -96,14 +96,21 @@ export async function blameOf(fault: Fault, { checks, only = everyId }: Scope): 
     const sampled = await blaming(fault, intersection(sample, only), { runs: sampleRuns });
     return { blaming: new Map([...(await blaming(fault, intersection(whole, only))), ...sampled]), elsewhere: [] };
   }
-  // How its cases fall together must not tell a check by itself from the same beside others: as many at once, both times.
-  const running = () => (fault.python === undefined ? { concurrency: allAtOnce, room: roomInLeisure() } : {});
-  const all = await blaming(fault, only, running());
+  const blamingAtLeisure = async (ids: ReadonlySet<string>): Promise<Seen> => {
+    if (fault.python !== undefined) return blaming(fault, ids);
+    const [one, other] = await Promise.all([
+      blaming(fault, difference(ids, generatedIds), { concurrency: allAtOnce, room: roomInLeisure() }),
+      // A server accepts one client after the other: of so many, what is cut into pieces would arrive in one.
+      blaming(fault, intersection(ids, generatedIds)),
+    ]);
+    return new Map([...one, ...other]);
+  };
+  const all = await blamingAtLeisure(only);
   const elsewhere: string[] = [];
   const apart = [...byRequirement(undeclared(fault, [...all.keys()]))];
   const ask = async (): Promise<void> => {
     for (let some = apart.shift(); some !== undefined; some = apart.shift()) {
-      elsewhere.push(...(await blaming(fault, some, running())).keys());
+      elsewhere.push(...(await blamingAtLeisure(some)).keys());
     }
   };
   await Promise.all(Array.from({ length: fault.python === undefined ? apartAtOnce.own : apartAtOnce.python }, ask));
@@ -117,7 +124,7 @@ async function blaming(fault: Made, checks: ReadonlySet<string>, running: Runnin
   return new Map(blame.map(({ check, actual }) => [check, actual]));
 }
 
-/** So many of all checks are judged at once at most: of some faults nearly each waits for seconds, while nothing else is to do. */
+/** So many of all hand-made checks are judged at once at most: of some faults nearly each waits for seconds, while nothing else is to do. */
 const allAtOnce = 48;
 
 /** So many servers with a fault are asked at once, each by the checks of one requirement: most of that is waiting. */
@@ -149,7 +156,14 @@ function intersection(one: ReadonlySet<string>, other: ReadonlySet<string>): Rea
   return new Set([...one].filter((id) => other.has(id)));
 }
 
+function difference(one: ReadonlySet<string>, other: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...one].filter((id) => !other.has(id)));
+}
+
 const everyId: ReadonlySet<string> = new Set(everyCheckId);
+const generatedIds: ReadonlySet<string> = new Set(
+  everyCheck.filter(({ property }) => property !== null).map(({ id }) => id),
+);
 const standing = everyCheck.filter(StandingFindings.isFor);
 
 /**

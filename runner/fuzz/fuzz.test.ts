@@ -11,7 +11,7 @@ import { breachesOf, type Property } from '../../suites/properties/property.ts';
 import { acquaint } from '../acquaintance.ts';
 import { judge } from '../judge.ts';
 import { factsOf } from '../observe.ts';
-import { bundledTarget, type Target } from '../target.ts';
+import { bundledTarget, commandTarget, type Target } from '../target.ts';
 import { caseAt, casesOf, shrink } from './cases.ts';
 import { type Finding, fuzz, gravestFirst, readToken, replay, tokenOf } from './fuzz.ts';
 import { findingResults, propertyResult } from './property-result.ts';
@@ -23,6 +23,7 @@ afterEach(async () => {
   for (const target of targets.splice(0)) await target.stop();
 });
 
+const module = (path: string) => JSON.stringify(new URL(`../../dist/${path}`, import.meta.url).href);
 const checkOf = (id: string): Check => {
   const found = everyCheck.find((check) => check.id === id);
   if (found === undefined) throw new Error(`there is no check "${id}"`);
@@ -174,6 +175,34 @@ describe('the engine', () => {
     expect(tally.findings).toEqual([]);
     expect(tally.unsteady).toEqual([expect.stringContaining('once')]);
   });
+
+  test('tells of which case a server dies, starts it again, and judges all that follows', async () => {
+    const dies = `import { createProbe } from ${module('fixtures/probes/typescript-probe.js')};
+import { serve } from ${module('reference-server/index.js')};
+const fragment = /^[A-Z]+ [^ ]*#/;
+const createFilterIn = () => (chunk) => (fragment.test(Buffer.from(chunk).toString("latin1")) ? process.exit(1) : chunk);
+await serve(createProbe(), { port: Number(process.argv[1]), parts: { createFilterIn } });`;
+    const target = await commandTarget(`exec '${process.execPath}' --input-type=module -e '${dies}' {port}`, timeoutMs);
+    targets.push(target);
+    const { tallies, lost } = await fuzz(target, {
+      facts: factsOf(await acquaint(target, timeoutMs)),
+      timeoutMs,
+      signal: new AbortController().signal,
+      checks: ['request-line', 'target', 'fields'].map((part) => checkOf(`generated.malformed/${part}`)),
+      careful: true,
+      seed: 1,
+      runs: 60,
+      concurrency: 4,
+    });
+    expect(lost).toBe(false);
+    expect(tallies.map(({ check, findings }) => [check.id, findings.map((one) => one.breach.requirement)])).toEqual([
+      ['generated.malformed/request-line', []],
+      ['generated.malformed/target', ['contract.next-client']],
+      ['generated.malformed/fields', []],
+    ]);
+    for (const { judged } of tallies) expect(judged).toBeGreaterThan(30);
+    expect(tallies[1]?.findings[0]?.evidence.sent[0]).toMatch(/^[A-Z]+ \S*#/);
+  }, 60_000);
 
   test('ends early where it is interrupted', async () => {
     const interruption = new AbortController();

@@ -165,6 +165,8 @@ interface Tried {
 /** So many attempts are made at most to find a smaller case; one that takes long counts for as many as leave room for two. */
 const mostAttempts = 400;
 const slowAttempt = mostAttempts / 2;
+/** One of which the server dies, and is started again, counts for so many. */
+const deadlyAttempt = mostAttempts / 20;
 /** From when on an attempt has taken long, in milliseconds: then it hangs on patience, and those after it do as well. */
 const slowMs = 500;
 /** How often a breach is looked for again before it counts as seen once. */
@@ -305,8 +307,9 @@ class Fuzz {
     const result = await tally.property.holds(one.value, client);
     if (!client.usedAgain && client.received !== '') this.#options.onSeen?.(true, came);
     const seen = breachesOf(result);
-    const looks = this.#options.careful === true && seen.length === 0 && client.connected;
-    const next = looks ? await this.#canary(client) : null;
+    // Nobody listens where a server has died, of this case or of one beside it: what follows would say nothing.
+    const looks = client.ending === 'refused' || (this.#options.careful === true && client.connected);
+    const next = looks && seen.length === 0 ? await this.#canary(client) : null;
     const breaches = this.#binding(next === null ? seen : [next]);
     if (result === 'held' || breaches.length > 0) tally.judged += 1;
     return breaches;
@@ -348,7 +351,8 @@ class Fuzz {
       return;
     }
     same.count += 1;
-    if (same.sightings.length < attempts) same.sightings.push(sighting);
+    // Of as many as were under way, each may be the one of which the server has died.
+    if (same.sightings.length < Math.max(attempts, this.#options.concurrency)) same.sightings.push(sighting);
   }
 
   /** Whether haste has brought such a breach before, so that it is not worth another look: that is taken ever more rarely. */
@@ -380,14 +384,14 @@ class Fuzz {
     if (first === undefined || this.#lost) return;
     const told = `${breach.kind}: ${breach.seen} (${tokenOf(tally.check, first.taken.one.place)})`;
     const hasty = sightings.every((sighting) => sighting.hasty);
-    for (let attempt = 0; attempt < (hasty ? 1 : attempts); attempt += 1) {
+    for (let attempt = 0; attempt < (hasty ? 1 : Math.max(attempts, sightings.length)); attempt += 1) {
       if (this.#over) {
         if (!hasty) tally.unexamined.push(told);
         return;
       }
       const { taken, before } = sightings[attempt] ?? first;
       // What cases do to each other hides what one does by itself.
-      const alone = attempt === attempts - 1;
+      const alone = attempt >= attempts - 1;
       if (await this.#findAgain(taken, alone)) return;
       if (before !== null && (await this.#findAgain(before, alone))) return;
     }
@@ -414,7 +418,7 @@ class Fuzz {
     let left = this.#options.brief === true ? 0 : mostAttempts;
     const fails = async (value: unknown): Promise<boolean> => {
       const tried = await this.#try(tally, value, alone);
-      left -= tried.slow ? slowAttempt : 1;
+      left -= tried.slow ? slowAttempt : tried.deadly ? deadlyAttempt : 1;
       const same = tried.breaches.find((other) => sameBreach(other, breach));
       if (same !== undefined) smallest = { breach: same, ...tried };
       return same !== undefined;
@@ -470,9 +474,12 @@ class Fuzz {
 
   #tryAlone(tally: Work, value: unknown, pace: Pace | null = null): Promise<Tried> {
     return this.#byItself(async () => {
-      const tried = await this.#carefully(tally, value, pace);
-      if (tried.deadly) await this.#revive(this.#epoch);
-      return tried;
+      for (let again = false; ; again = true) {
+        const tried = await this.#carefully(tally, value, pace);
+        if (tried.deadly) await this.#revive(this.#epoch);
+        // Where nothing could be sent, the server had died of another case before.
+        if (again || this.#lost || !tried.deadly || tried.evidence.sent.length > 0) return tried;
+      }
     });
   }
 

@@ -282,6 +282,12 @@ const expectations: readonly Row[] = [
   ['another in 1.0', 'GET / HTTP/1.0\r\nExpect: cookie\r\n\r\n', ['GET origin / HTTP/1.0 none Expect="cookie"', 'end']],
 ];
 
+const old = ['GET origin / HTTP/1.0 none', 'end'];
+
+function said(framing: string, ...words: string[]): string[] {
+  return [`POST origin / HTTP/1.1 ${framing}`, ...words];
+}
+
 const sequences: readonly Row[] = [
   [
     'two requests',
@@ -304,6 +310,41 @@ const sequences: readonly Row[] = [
   ['an end in the request line', 'GET', ['400 RFC 9112, 8'], { end: true }],
   ['an end in the head', get, ['400 RFC 9112, 8'], { end: true }],
   ['an error in the second request', `${get}\r\n${get}X : a\r\n\r\n`, [...gotIt, '400 RFC 9112, 5.1']],
+  [
+    'the same fields again, with another body',
+    `${post('Content-Length: 2', 'hi')}${post('Content-Length: 2', 'ho')}${post('Content-Length: 2', 'h')}`,
+    [...said('length 2', 'data hi', 'end'), ...said('length 2', 'data ho', 'end'), ...said('length 2', '…')],
+  ],
+  [
+    'the same fields again, with another target',
+    `${get}X: a\r\n\r\n${get.replace('/', 'http://b/c?d')}X: a\r\n\r\n`,
+    [`${gotIt[0]} X="a"`, 'end', 'GET absolute /c?d HTTP/1.1 none X="a"', 'end'],
+  ],
+  [
+    'the same fields again, in another version',
+    `GET / HTTP/1.0\r\n\r\nGET / HTTP/1.1\r\n\r\n`,
+    [...old, '400 RFC 9112, 3.2'],
+  ],
+  [
+    'the same coding again, in another version',
+    `${chunked}0\r\n\r\n${chunked.replace('1.1', '1.0')}0\r\n\r\n`,
+    [posted, 'end', '400 RFC 9112, 6.1'],
+  ],
+  [
+    'the same fields again, and one more',
+    `${get}X: a\r\n\r\n${get}X: a\r\nX: b\r\n\r\n`,
+    [`${gotIt[0]} X="a"`, 'end', `${gotIt[0]} X="a" X="b"`, 'end'],
+  ],
+  [
+    'nearly the same fields again',
+    `${get}X: a\r\n\r\n${get}X: b\r\n\r\n${get}X: \0\r\n\r\n`,
+    [`${gotIt[0]} X="a"`, 'end', `${gotIt[0]} X="b"`, 'end', '400 RFC 9110, 5.5'],
+  ],
+  [
+    'the same long fields again',
+    `${get}X: ${'a'.repeat(2000)}\r\n\r\n`.repeat(2),
+    [`${gotIt[0]} X="${'a'.repeat(2000)}"`, 'end', `${gotIt[0]} X="${'a'.repeat(2000)}"`, 'end'],
+  ],
 ];
 
 const catalogue = {

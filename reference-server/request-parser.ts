@@ -15,6 +15,7 @@
 
 import type { BodyFraming } from './body-framing.ts';
 import type { Field } from './field-line.ts';
+import { type HeaderSection, LatestSection } from './header-section.ts';
 import type { Limits } from './limits.ts';
 import type { LineReader } from './line-reader.ts';
 import type { Parts } from './parts.ts';
@@ -84,6 +85,7 @@ const empty = Buffer.alloc(0);
 
 type State =
   | 'request-line'
+  | 'header-section'
   | 'field-lines'
   | 'no-body'
   | 'data'
@@ -103,6 +105,7 @@ class StrictRequestParser implements RequestParser {
   readonly #limits: Limits;
   readonly #parts: ParserParts;
   readonly #lines: LineReader;
+  readonly #latest = new LatestSection();
 
   // The octets that are looked at, those that come after them, and whether more will follow.
   #chunk: Buffer = empty;
@@ -113,9 +116,12 @@ class StrictRequestParser implements RequestParser {
   #state: State = 'request-line';
   #emptyLines = 0;
   #requestLine: RequestLine | undefined;
+  #minor = 0;
   #target: Target | undefined;
   #fields: Field[] = [];
   #sectionBytes = 0;
+  /** Where the header section begins in the octets that are looked at; -1 where it began before them. */
+  #sectionAt = -1;
   /** What is still to come of the body, or of the chunk. */
   #remaining = 0;
   #bodyBytes = 0;
@@ -181,6 +187,8 @@ class StrictRequestParser implements RequestParser {
     switch (this.#state) {
       case 'request-line':
         return this.#readRequestLine();
+      case 'header-section':
+        return this.#beginSection();
       case 'field-lines':
         return this.#readFieldLines();
       case 'no-body':
@@ -210,7 +218,19 @@ class StrictRequestParser implements RequestParser {
     }
     this.#requestLine = this.#parts.parseRequestLine(line);
     this.#target = this.#parts.parseTarget(this.#requestLine.method, this.#requestLine.target);
-    return this.#move('field-lines');
+    this.#minor = this.#requestLine.minor;
+    return this.#move('header-section');
+  }
+
+  #beginSection(): Reading {
+    if (!this.#available()) return undefined;
+    const section = this.#latest.recall(this.#minor, this.#chunk, this.#at);
+    if (section === undefined) {
+      this.#sectionAt = this.#at;
+      return this.#move('field-lines');
+    }
+    this.#at += this.#latest.length;
+    return this.#completeHead(section);
   }
 
   #readFieldLines(): Reading {
@@ -220,11 +240,9 @@ class StrictRequestParser implements RequestParser {
       if (line === '') break;
       this.#fields.push(this.#parts.parseFieldLine(line));
     }
-    const head = this.#completeHead();
-    this.#state = bodyStates[head.framing.kind];
-    this.#fields = [];
-    this.#sectionBytes = 0;
-    return { type: 'head', head };
+    const section = this.#interpretFields();
+    if (this.#sectionAt >= 0) this.#latest.keep(section, this.#minor, this.#chunk, this.#sectionAt, this.#at);
+    return this.#completeHead(section);
   }
 
   #readChunkHead(): Reading {
@@ -273,6 +291,7 @@ class StrictRequestParser implements RequestParser {
     const following = this.#waiting.shift();
     this.#chunk = following ?? empty;
     this.#at = 0;
+    this.#sectionAt = -1;
     return following !== undefined;
   }
 
@@ -298,31 +317,45 @@ class StrictRequestParser implements RequestParser {
     return line;
   }
 
-  #completeHead(): RequestHead {
-    const requestLine = this.#requestLine;
-    const target = this.#target;
-    if (requestLine === undefined || target === undefined) throw new Error('a head ended before it began');
-    const { method, minor, protocol } = requestLine;
+  #interpretFields(): HeaderSection {
+    const minor = this.#minor;
     const fields = this.#fields;
-    const host = this.#parts.parseHost(minor, fields);
-    const framing = this.#parts.frameRequest(minor, fields);
+    return {
+      fields,
+      host: this.#parts.parseHost(minor, fields),
+      framing: this.#parts.frameRequest(minor, fields),
+      options: this.#parts.parseConnectionOptions(fields),
+      expectsContinue: this.#parts.expectsContinue(minor, fields),
+    };
+  }
+
+  #completeHead({ fields, host, framing, options, expectsContinue }: HeaderSection): RequestEvent {
+    const requestLine = this.#requestLine;
+    const parsedTarget = this.#target;
+    if (requestLine === undefined || parsedTarget === undefined) throw new Error('a head ended before it began');
+    const { method, target, protocol, minor } = requestLine;
     if (framing.kind === 'length') {
       if (framing.length > this.#limits.bodyBytes) throw bodyTooLong();
       this.#remaining = framing.length;
     }
-    return {
+    this.#state = bodyStates[framing.kind];
+    this.#fields = [];
+    this.#sectionBytes = 0;
+    // RFC 9112, 3.2.2: an origin server MUST ignore the received Host and use the host information of the target.
+    const authority = parsedTarget.authority ?? host;
+    const head = {
       method,
-      target: requestLine.target,
+      target,
       protocol,
       minor,
-      parsedTarget: target,
+      parsedTarget,
       fields,
-      // RFC 9112, 3.2.2: an origin server MUST ignore the received Host and use the host information of the target.
-      authority: target.authority ?? host,
+      authority,
       framing,
-      options: this.#parts.parseConnectionOptions(fields),
-      expectsContinue: this.#parts.expectsContinue(minor, fields),
+      options,
+      expectsContinue,
     };
+    return { type: 'head', head };
   }
 
   #move(to: State): 'moved' {

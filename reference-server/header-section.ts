@@ -1,0 +1,57 @@
+/**
+ * The header section of a request (RFC 9112, 5): what its fields say together, whatever they are sent with.
+ */
+
+import type { BodyFraming } from './body-framing.ts';
+import type { Field } from './field-line.ts';
+import type { ConnectionOptions } from './persistence.ts';
+import type { Authority } from './request-target.ts';
+
+export interface HeaderSection {
+  readonly fields: readonly Field[];
+  /** Whom the Host field names. */
+  readonly host: Authority | undefined;
+  readonly framing: BodyFraming;
+  readonly options: ConnectionOptions;
+  /** Whether the client waits for a 100 (Continue) before it sends the body. */
+  readonly expectsContinue: boolean;
+}
+
+// No connection should keep much of what is over.
+const KEPT_BYTES = 1024;
+
+const nothing = Buffer.alloc(0);
+
+/**
+ * The section that came last on a connection, with its octets. A client sends much the same fields with each of its
+ * requests, and what has been checked and found to say something says the same when it comes again, octet for octet, in
+ * the same version.
+ */
+export class LatestSection {
+  #octets = nothing;
+  #minor = 0;
+  #section: HeaderSection | undefined;
+
+  /** How many octets it has, with the empty line that ends it. */
+  get length(): number {
+    return this.#octets.length;
+  }
+
+  /** What the octets of `chunk` from `start` on say, where they begin with this section; else undefined. */
+  recall(minor: number, chunk: Buffer, start: number): HeaderSection | undefined {
+    const end = start + this.#octets.length;
+    if (minor !== this.#minor || end > chunk.length) return undefined;
+    return this.#octets.compare(chunk, start, end) === 0 ? this.#section : undefined;
+  }
+
+  /** Keeps a section, and a copy of its octets, which are those of `chunk` from `start` to `end`. */
+  keep(section: HeaderSection, minor: number, chunk: Buffer, start: number, end: number): void {
+    const length = end - start;
+    if (length > KEPT_BYTES) return;
+    // In memory of its own: a slice of the pool would keep all of that.
+    if (length !== this.#octets.length) this.#octets = Buffer.allocUnsafeSlow(length);
+    chunk.copy(this.#octets, 0, start, end);
+    this.#minor = minor;
+    this.#section = section;
+  }
+}

@@ -31,9 +31,6 @@ const isText = Uint8Array.from({ length: 256 }, (_, octet) =>
 
 const FIRST_CAPACITY = 256;
 
-// Lines come in groups: to decode so many octets at once costs no more than to decode one line.
-const DECODED_AT_ONCE = 2048;
-
 export function createLineReader(): LineReader {
   return new StrictLineReader();
 }
@@ -43,9 +40,6 @@ class StrictLineReader implements LineReader {
   kept = 0;
   #held: Buffer = Buffer.alloc(0);
   #cr = false;
-  #decoded = '';
-  #decodedFrom: Buffer | undefined;
-  #decodedAt = 0;
 
   read(chunk: Buffer, start: number, limit: number, tooLong: (beginning: string) => Error): number {
     let at = start;
@@ -67,22 +61,12 @@ class StrictLineReader implements LineReader {
     this.text = this.#join(chunk, start, this.#cr ? start : at - 1);
     this.#cr = false;
     this.kept = 0;
-    if (at + 1 === chunk.length) {
-      this.#decodedFrom = undefined;
-      this.#decoded = '';
-    }
     return at + 1;
   }
 
   #join(chunk: Buffer, start: number, end: number): string {
-    if (this.kept > 0) return this.#held.toString('latin1', 0, this.kept) + chunk.toString('latin1', start, end);
-    const decodedEnd = this.#decodedAt + this.#decoded.length;
-    if (this.#decodedFrom !== chunk || start < this.#decodedAt || end > decodedEnd) {
-      this.#decoded = chunk.toString('latin1', start, Math.max(end, start + DECODED_AT_ONCE));
-      this.#decodedFrom = chunk;
-      this.#decodedAt = start;
-    }
-    return this.#decoded.slice(start - this.#decodedAt, end - this.#decodedAt);
+    const text = chunk.toString('latin1', start, end);
+    return this.kept > 0 ? this.#held.toString('latin1', 0, this.kept) + text : text;
   }
 
   // The capacity doubles, so that a line that arrives octet by octet is still copied a constant number of times.

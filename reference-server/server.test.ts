@@ -208,6 +208,27 @@ describe('a connection', () => {
     expect(received.match(/<.*?>/g)).toEqual(['</1>', '</2>', '</3>']);
   });
 
+  test('gets its own answer, also where another request of the same length came before', async () => {
+    const { server } = await start(async (environ, startResponse) => {
+      const body = await environ['wsgi.input'].read();
+      startResponse('200 OK', []);
+      return [bytes(`${environ.REQUEST_METHOD} ${environ.PATH_INFO} ${environ.HTTP_X} `), body];
+    });
+    const clients = [new Client(server), new Client(server)];
+    for (const [line, field, body] of [
+      ['POST /a', '1', 'abc'],
+      ['POST /b', '1', 'abc'],
+      ['PUTS /b', '2', 'abc'],
+      ['PUTS /b', '2', 'def'],
+    ]) {
+      for (const client of clients) {
+        client.received = '';
+        client.send(`${line} HTTP/1.1\r\nHost: a\r\nX: ${field}\r\nContent-Length: 3\r\n\r\n${body}`);
+        expect(await client.until(/\r\n0\r\n/)).toContain(`\r\n${line} ${field} \r\n3\r\n${body}\r\n`);
+      }
+    }
+  });
+
   test('gets blocks as they are made', async () => {
     const first = gate();
     const { server } = await start((_environ, startResponse) => {

@@ -203,6 +203,19 @@ const MOST_READ_BYTES = 262_144;
 const lentBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
 const MUCH_BYTES = READ_BYTES / 4;
 
+// To make a view of that memory is a good part of what it costs to read a request, so it is made once for each length.
+const VIEWS = 4_096;
+const lentViews: (Buffer | undefined)[] = new Array(VIEWS).fill(undefined);
+
+/** So many octets from the beginning of the memory that all connections read into. */
+function lentOctets(length: number): Buffer {
+  const made = lentViews[length];
+  if (made !== undefined) return made;
+  const view = lentBuffer.subarray(0, length);
+  if (length < VIEWS) lentViews[length] = view;
+  return view;
+}
+
 // Pieces up to this size in all are put together, which is cheaper than to hand them over one by one.
 const JOINED_BYTES = 8_192;
 
@@ -228,7 +241,8 @@ class SocketConnection implements Transport {
       },
       received(length: number): void {
         latest = length;
-        protocol.receive(buffer.subarray(0, length), buffer === lentBuffer);
+        if (buffer === lentBuffer) protocol.receive(lentOctets(length), true);
+        else protocol.receive(buffer.subarray(0, length));
       },
     };
     const socket = readInto(accepted, reading, { allowHalfOpen: true, writableHighWaterMark: HIGH_WATER_BYTES });

@@ -178,17 +178,19 @@ function sweepPeriod({ headMs, bodyMs, idleMs, lingerMs }: Timeouts): number {
   return Math.min(LONGEST_PERIOD_MS, Math.max(SHORTEST_PERIOD_MS, Math.floor(shortest / 10)));
 }
 
-let dateSecond = 0;
-let dateText = '';
+let presentDate: string | undefined;
 
-// RFC 9110, 5.6.7: IMF-fixdate, which changes once a second.
+// RFC 9110, 5.6.7: IMF-fixdate, which is another one when the second is over.
 function httpDate(): string {
-  const second = Math.floor(Date.now() / 1000);
-  if (second !== dateSecond) {
-    dateSecond = second;
-    dateText = new Date(second * 1000).toUTCString();
+  if (presentDate === undefined) {
+    const now = new Date();
+    presentDate = now.toUTCString();
+    const over = setTimeout(() => {
+      presentDate = undefined;
+    }, 1000 - now.getMilliseconds());
+    over.unref();
   }
-  return dateText;
+  return presentDate;
 }
 
 // With no room to spare, `drain` says that all that was written is with the operating system.

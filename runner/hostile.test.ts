@@ -149,6 +149,7 @@ describe.concurrent('a server that', () => {
     ['has a journal that is no JSON', answers('{"entries": [}')],
     ['has a journal of another form', answers(entry('gwc-0123456789abcdef'))],
     ['has a journal without end', floods('HTTP/1.1 200 OK\r\n\r\n{"entries": [', '["a"],'.repeat(200))],
+    ['has a journal that never comes', stopsReading],
   ])('%s keeps the kit from its work, and is blamed for nothing', async (name, serve) => {
     const address = await withJournal(serve);
     const { code, report, passed } = await judge(name, '--target', at(address));
@@ -159,12 +160,18 @@ describe.concurrent('a server that', () => {
     expect(reasons).toEqual(reasons.map(() => expect.stringMatching(/^the journal that the probe tells (?:is|has) /)));
   });
 
-  it.each([
-    ['has a journal of another run', answers(JSON.stringify({ entries: [] }))],
-    ['has a journal that never comes', stopsReading],
-  ])('%s passes nothing', async (name, serve) => {
-    const address = await withJournal(serve);
-    const { code, passed } = await judge(name, '--target', at(address));
+  it('has a journal that never comes is not fuzzed for long', async () => {
+    const address = await withJournal(stopsReading);
+    const { code, err } = await startKit('fuzz', '--target', at(address), '--timeout', String(timeoutMs)).ended;
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: expect.stringContaining('the journal that the probe tells has never'),
+    });
+  });
+
+  it('has a journal of another run passes nothing', async () => {
+    const address = await withJournal(answers(JSON.stringify({ entries: [] })));
+    const { code, passed } = await judge('has a journal of another run', '--target', at(address));
     expect({ code, passed }).toEqual({ code: expect.toBeOneOf([1, 2]), passed: [] });
   });
 

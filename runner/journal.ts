@@ -3,7 +3,7 @@ import type { Spool } from '../fixtures/probes/spool.ts';
 import { type Entry, MalformedData, program as schema } from '../spec/index.ts';
 import { canaryNonce } from './canary.ts';
 import type { Address } from './exchange.ts';
-import { askProbe, flawOf, type ProbeCarrier, readJournalAnswer } from './probe-client.ts';
+import { askProbe, flawOf, isTimeout, type ProbeCarrier, readJournalAnswer } from './probe-client.ts';
 
 export interface Journal {
   /** Whether it can be read, and gates opened, without a request. */
@@ -66,23 +66,46 @@ export function sharedJournal(spool: Spool): Journal {
   };
 }
 
+/** So many questions for the journal are not answered by a probe that answers others until the journal counts as none. */
+const mostSilence = 2;
+
 /** Everything is asked of the probe. What it does not answer in time is not there. */
 export function askedJournal(address: Address, carrier: ProbeCarrier, timeoutMs: number): Journal {
   const known = new Map<string, readonly Entry[]>();
   /** What is wrong with the journals that the probe has told and that are none. Those are not read again: they may have no end. */
   const flaws = new Map<string, string>();
+  /** How many questions for the journal a probe that is there has not answered; null once it has answered one. */
+  let silence: number | null = 0;
   const ask = (question: string, body?: string) =>
     askProbe(address, question, { carrier, timeoutMs, ...(body === undefined ? {} : { body }) });
   const attempt = async (question: string, body?: string): Promise<void> => {
     await ask(question, body).catch(() => null);
   };
-  /** Null where nothing comes. Throws {@link MalformedData} where what comes is no journal: nothing is shown by it. */
+  const isSilent = () => silence !== null && silence >= mostSilence;
+  /** A question for the journal has timed out: that is the journal's own silence where the probe answers another one. */
+  const noteSilence = async (): Promise<void> => {
+    const isThere = await ask('handshake').then(
+      () => true,
+      () => false,
+    );
+    if (isThere && silence !== null) silence += 1;
+  };
+  const neverComes = () => new MalformedData('the journal that the probe tells has never come');
+  /**
+   * Null where nothing comes. Throws {@link MalformedData} where what comes is no journal, or where never anything does: nothing
+   * is shown by it.
+   */
   const tell = async (nonce: string) => {
     const known = flaws.get(nonce);
     if (known !== undefined) throw new MalformedData(known);
+    if (isSilent()) throw neverComes();
     try {
-      return readJournalAnswer(await ask(`journal ${nonce}`));
+      const answer = readJournalAnswer(await ask(`journal ${nonce}`));
+      silence = null;
+      return answer;
     } catch (error) {
+      if (silence !== null && isTimeout(error)) await noteSilence();
+      if (isSilent()) throw neverComes();
       const flaw = flawOf(error);
       if (flaw === null) return null;
       flaws.set(nonce, `the journal that the probe tells ${flaw}`);

@@ -60,6 +60,11 @@ export function flawOf(error: unknown): string | null {
   return error instanceof NoProbe && error.status === 200 ? 'is not JSON' : null;
 }
 
+/** Whether a question was put, and no answer came in time. */
+export function isTimeout(error: unknown): boolean {
+  return ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'].includes(code(error));
+}
+
 /** An HTTP server answered, but not as the probe does. */
 class NoProbe extends Error {
   override name = 'NoProbe';

@@ -266,6 +266,17 @@ class Fuzz {
 
   async #work(cases: Iterator<Taken>): Promise<void> {
     const client = this.#client(this.#pace);
+    try {
+      await this.#workBy(client, cases);
+    } finally {
+      // A connection that is left open would keep the process from its end.
+      client.leave();
+    }
+    client.forget();
+    await this.#investigate();
+  }
+
+  async #workBy(client: Client, cases: Iterator<Taken>): Promise<void> {
     let before: Taken | null = null;
     for (;;) {
       while (this.#closedUntil !== null) await this.#closedUntil;
@@ -285,9 +296,6 @@ class Fuzz {
       before = taken;
       this.#options.onProgress?.({ cases: this.#cases, findings: this.#tallies.flatMap(({ findings }) => findings) });
     }
-    client.leave();
-    client.forget();
-    await this.#investigate();
   }
 
   /** Whether there is no time left, not even to look into what was seen. */
@@ -497,10 +505,16 @@ class Fuzz {
     const begun = patientNow();
     const client = this.#client(pace);
     client.begin();
-    const result = await tally.property.holds(value, client);
-    const evidence: Evidence = { sent: client.sent, received: client.received, ending: client.ending };
-    const next = await this.#canary(client);
-    client.leave();
+    let result: Awaited<ReturnType<Property['holds']>>;
+    let evidence: Evidence;
+    let next: Breach | null;
+    try {
+      result = await tally.property.holds(value, client);
+      evidence = { sent: client.sent, received: client.received, ending: client.ending };
+      next = await this.#canary(client);
+    } finally {
+      client.leave();
+    }
     client.forget();
     const deadly = next?.gravity === 'stops serving';
     const seen = breachesOf(result);

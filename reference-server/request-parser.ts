@@ -365,7 +365,7 @@ class StrictRequestParser implements RequestParser {
 
   #complete(event: RequestEvent): RequestEvent {
     this.#state = 'request-line';
-    // An idle connection keeps nothing of the last request.
+    // An idle connection keeps nothing of the last request but what it may need for the next one, its header section.
     if (this.#at === this.#chunk.length) {
       this.#chunk = empty;
       this.#at = 0;

@@ -161,6 +161,36 @@ it('judges last what a server may die of, and tells a late death at the check th
   expect(await judgedLate(perilous, ['seven', 'eight'])).toEqual(['six', 'seven died', 'eight died']);
 });
 
+it('takes no verdict on what a server may die of from one that dies at every third request', async () => {
+  let requests = 0;
+  const told: string[] = [];
+  await schedule(
+    ['six', 'seven', 'eight', 'nine', 'ten'].map((id) => check(id, deadly)),
+    {
+      concurrency: 2,
+      signal: new AbortController().signal,
+      remains: async () => requests < 3,
+      judge: async (one) => {
+        requests += 1;
+        const alive = requests < 3;
+        return { ...judgement(one, alive ? 'own' : 'none'), verdict: alive ? satisfied() : contradicted('no answer') };
+      },
+      restart: async () => {
+        requests = 0;
+        return true;
+      },
+      onJudged: ({ check, verdict, observations }) => {
+        const death = observations.some(({ canary }) => canary.fresh === 'none') ? ', a death' : '';
+        told.push(`${check.id}: ${verdict.is}${death}`);
+      },
+    },
+  );
+  expect(told.map((one) => one.replace(', a death', ''))).toEqual(
+    ['six', 'seven', 'eight', 'nine', 'ten'].map((id) => `${id}: satisfied`),
+  );
+  expect(told.filter((one) => one.endsWith('a death'))).not.toEqual([]);
+});
+
 it.each([
   ['no refusal', satisfied()],
   ['no breach', contradicted('there is no answer')],

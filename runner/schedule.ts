@@ -34,17 +34,20 @@ export async function schedule(checks: readonly Check[], scheduling: Scheduling)
   let lost = false;
 
   /** Judges one after the other; each death is answered by a restart. Resolves to the judgements. */
-  const oneByOne = async (some: Check[], begunAnew = false): Promise<readonly Judgement[]> => {
+  const oneByOne = async (
+    some: Check[],
+    { begunAnew = false, aftermath = false } = {},
+  ): Promise<readonly Judgement[]> => {
     const judgements: Judgement[] = [];
     let fresh = begunAnew;
     while (some.length > 0 && !lost && !signal.aborted) {
       const [check] = some.splice(0, 1);
       if (check === undefined) break;
-      let judgement = await judge(check);
+      let judgement = await judge(check, aftermath);
       let dead = died(judgement);
       if (dead) lost = !(await restart());
       if (dead && !fresh && !lost && !signal.aborted) {
-        const again = await judge(check);
+        const again = await judge(check, aftermath);
         judgement = died(again) ? again : withDeath(again, judgement);
         dead = died(again);
         if (dead) lost = !(await restart());
@@ -90,19 +93,6 @@ export async function schedule(checks: readonly Check[], scheduling: Scheduling)
     return true;
   };
 
-  /** Judges each with its aftermath, on a server that has outlived the one before. */
-  const oneByOneApart = async (): Promise<void> => {
-    let dead = true;
-    while (perilous.length > 0 && !signal.aborted) {
-      if (dead) lost = !(await restart());
-      const [check] = lost ? [] : perilous.splice(0, 1);
-      if (check === undefined) return;
-      const judgement = await judge(check, true);
-      onJudged(judgement);
-      dead = died(judgement);
-    }
-  };
-
   if (concurrency === 1) {
     await oneByOne(waiting.splice(0));
   }
@@ -116,12 +106,15 @@ export async function schedule(checks: readonly Check[], scheduling: Scheduling)
       waiting.push(...again);
       continue;
     }
-    const judgements = await oneByOne(again, true);
+    const judgements = await oneByOne(again, { begunAnew: true });
     // A death that none of them brings about alone was one all the same: it is told where it was seen.
     const own = judgements.find(({ check }) => check === witness.check);
     if (own !== undefined && !judgements.some(died) && !signal.aborted) onJudged(withDeath(own, witness));
   }
-  if (!lost && !signal.aborted && perilous.length > 0 && !(await allUnharmed())) await oneByOneApart();
+  if (!lost && !signal.aborted && perilous.length > 0 && !(await allUnharmed()) && !signal.aborted) {
+    lost = !(await restart());
+    if (!lost) await oneByOne(perilous.splice(0), { begunAnew: true, aftermath: true });
+  }
   return [...waiting, ...perilous];
 }
 

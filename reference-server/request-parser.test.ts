@@ -369,6 +369,18 @@ describe.each(Object.entries(catalogue))('%s', (_, rows) => {
   );
 });
 
+// What is known of the fields that came last must not show.
+const whole = Object.values(catalogue)
+  .flat()
+  .map(([title, octets, words, context = {}]) => ({ title, octets, words, context }))
+  .filter(({ words }) => words.at(-1)?.startsWith('end') === true);
+
+test.each(whole)('$title, three times', ({ octets, words, context }) => {
+  for (const { name, pieces } of cuts(Buffer.from(octets.repeat(3), 'latin1'))) {
+    expect({ name, words: read(pieces, context) }).toEqual({ name, words: [...words, ...words, ...words] });
+  }
+});
+
 // How much of a body is given before an error in it is found depends on the cut, and may.
 function withoutLastData(words: string[]): string[] {
   const last = words.at(-1) ?? '';

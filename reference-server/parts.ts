@@ -88,8 +88,12 @@ export interface Parts {
   createLineReader(): LineReader;
   parseRequestLine(line: string): RequestLine;
   parseTarget(method: string, target: string): Target;
+  /**
+   * Not called, nor are those that decide by the fields, for a header section that is the same as the one before it on the
+   * connection (`LatestSection`): what they have said of that holds.
+   */
   parseFieldLine(line: string): Field;
-  /** As `parseFieldLine`, for the trailer section. */
+  /** As `parseFieldLine`, for the trailer section, and called for each of its lines. */
   parseTrailerLine(line: string): Field;
   parseHost(minor: number, fields: readonly Field[]): Authority | undefined;
   parseConnectionOptions(fields: readonly Field[]): ConnectionOptions;

@@ -9,6 +9,12 @@ const floodBytes = 1_500_000;
 /** The same where what is sent has to be more than the system keeps of it while the client does not read. */
 const lateFloodBytes = 10_000_000;
 
+/**
+ * Whose latest so many octets have come within so many milliseconds has not come to a stop: it is less than a server may
+ * be silent.
+ */
+const stream = { octets: 16_384, withinMs: 250 } as const;
+
 /** Turns of the event loop behind a deadline: accepting, reading, running the application and answering take some each. */
 const lateTurns = 10;
 
@@ -26,7 +32,13 @@ export class Connection {
   get ended(): boolean {
     return this.flooded || this.ending !== 'open';
   }
+  /** Whether much is still coming. */
+  get streams(): boolean {
+    return !this.ended && patientNow() - this.#streamed.at < stream.withinMs;
+  }
   readonly sent: string[] = [];
+  /** How much had come when it was last looked whether that is much, and when that was. */
+  #streamed = { octets: 0, at: Number.NEGATIVE_INFINITY };
   /** Why there is no connection, in words; empty where there is one. */
   failure = '';
   #mostBytes: number;
@@ -91,6 +103,9 @@ export class Connection {
   #take(data: Buffer): void {
     this.#accepted = true;
     this.#keep(data);
+    if (this.received.length - this.#streamed.octets >= stream.octets) {
+      this.#streamed = { octets: this.received.length, at: patientNow() };
+    }
     if (this.received.length > this.#mostBytes) {
       this.flooded = true;
       this.reset();

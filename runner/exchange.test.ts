@@ -193,6 +193,19 @@ describe('a stimulus', () => {
     expect((await sending(always(timeout))).wire.impatient).toBe(false);
   });
 
+  it('is not at its end while much of a response is still coming', async () => {
+    const head = 'HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n';
+    const goesOn = (length: number) => (socket: Socket) => {
+      socket.write(head);
+      const more = setInterval(() => socket.write('x'.repeat(length)), 20);
+      socket.on('close', () => clearInterval(more));
+    };
+    expect((await sending(goesOn(20_000), get('/'), 800)).wire).toMatchObject({ unfinished: true, ending: 'open' });
+    expect((await sending(goesOn(20), get('/'), 800)).wire).toMatchObject({ unfinished: false, ending: 'open' });
+    expect((await sending(always(head + 'x'.repeat(100_000)), get('/'), 800)).wire.unfinished).toBe(false);
+    expect((await sending(floods('', 'x'.repeat(1000)))).wire.unfinished).toBe(false);
+  });
+
   it('can hold several requests', async () => {
     const { wire } = await sending(
       (socket) => {

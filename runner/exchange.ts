@@ -71,6 +71,7 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
   let halfClosed = false;
   let inPieces = false;
   let brokenOff = false;
+  let unfinished = false;
   /** The nonces of what was sent on connections that were left. */
   let asked: ReadonlySet<string> = new Set();
   /** Entries of what was asked on this connection. */
@@ -201,7 +202,9 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
   const carryOut = async (action: Exclude<Action, Sending>): Promise<void> => {
     switch (action.do) {
       case 'await':
-        if (!(await waitFor(action.what))) missed.push(sayAwaited(action.what));
+        if (await waitFor(action.what)) return;
+        missed.push(sayAwaited(action.what));
+        unfinished ||= connection.streams;
         return;
       case 'open':
         return journal.open(nonce, action.gate);
@@ -264,6 +267,7 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
         ending: connection.ending,
         missed: connection.flooded ? [...missed, 'an end of what the server sends'] : missed,
         // It may say so (RFC 9110 section 15.5.9), or close (RFC 9112 section 9.5).
+        unfinished,
         impatient: brokenOff || (inPieces && all.some(({ status }) => status === 408)),
       };
       // A server that gave nothing after the last byte of its client has had its time.
@@ -276,7 +280,16 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
     throw error;
   }
   connection.close();
-  const nothing = { sent: [], received: '', responses: [], parted: 0, excess: '', missed: [], impatient: false };
+  const nothing = {
+    sent: [],
+    received: '',
+    responses: [],
+    parted: 0,
+    excess: '',
+    missed: [],
+    unfinished: false,
+    impatient: false,
+  };
   const wire: Wire = { ...nothing, ending: connection.ending };
   return { wire, looks, reusable: null };
 }

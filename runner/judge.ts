@@ -69,6 +69,9 @@ function verdictOn({ expect, twin }: Check, observation: Observation, { crowded 
   if (ending === 'refused') return { is: 'unclear', reason: 'the server refused the connection' };
   if (ending === 'unmade') return { is: 'unclear', reason: 'there was no connection within the time limit' };
   const verdict = expect.judge(observation);
+  if (observation.wire.unfinished && verdict.is === 'contradicted') {
+    return { is: 'unclear', reason: 'much was still coming when the time was over; give it more by --timeout' };
+  }
   if (observation.wire.impatient && verdict.is === 'contradicted') {
     return { is: 'unclear', reason: 'the server gave up waiting for the request while it was sent in pieces' };
   }

@@ -112,6 +112,7 @@ export function observation({ wire = {}, ...more }: HandMade): Observation {
       excess: '',
       ending: 'open',
       missed: [],
+      unfinished: false,
       impatient: false,
       ...wire,
     },

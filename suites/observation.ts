@@ -41,6 +41,8 @@ export interface Wire {
   readonly ending: Ending;
   /** Whether the deadline passed while something was still awaited, and what that was. */
   readonly missed: readonly string[];
+  /** Whether much of what was awaited was still coming then: the time was too short for it. */
+  readonly unfinished: boolean;
   /** Whether the server has given up waiting for a request that was sent in pieces: no sentence says how long it has to. */
   readonly impatient: boolean;
 }

@@ -4,9 +4,12 @@
  */
 import type { Fault } from '../../fixtures/faults/fault.ts';
 import { pythonFaultsDirectory } from '../../fixtures/faults/python.ts';
-import type { Report } from '../../reports/index.ts';
+import type { Report, Result } from '../../reports/index.ts';
 import { everyCheck, everyCheckId, suites } from '../../suites/all.ts';
 import { isGenerated, type Suite } from '../../suites/index.ts';
+import { acquaint } from '../acquaintance.ts';
+import { readToken, replay } from '../fuzz/fuzz.ts';
+import { factsOf } from '../observe.ts';
 import { StandingFindings } from '../result.ts';
 import { type Room, run } from '../run.ts';
 import { bundledPythonTarget, bundledTarget, type Target } from '../target.ts';
@@ -81,14 +84,14 @@ export interface Blame {
    */
   readonly blaming: Seen;
   /**
-   * Others of all checks, that blame it on a server that is asked by the checks of their requirement alone: its own doing, seen
-   * from another heading.
+   * Others of all checks, that blame it on a server that is asked by the checks of their requirement alone, or by the one
+   * generated case: its own doing, seen from another heading.
    */
   readonly elsewhere: readonly string[];
 }
 
-/** What contradicts each of some checks, in words. */
-type Seen = ReadonlyMap<string, string>;
+/** What contradicts each of some checks. */
+type Seen = ReadonlyMap<string, Pick<Result, 'actual' | 'reproduce'>>;
 
 export async function blameOf(fault: Fault, { checks, only = everyId }: Scope): Promise<Blame> {
   if (checks === 'concerned') {
@@ -110,7 +113,8 @@ export async function blameOf(fault: Fault, { checks, only = everyId }: Scope): 
   const apart = [...byRequirement(undeclared(fault, [...all.keys()]))];
   const ask = async (): Promise<void> => {
     for (let some = apart.shift(); some !== undefined; some = apart.shift()) {
-      elsewhere.push(...(await blamingAtLeisure(some)).keys());
+      const alone = await blamingAtLeisure(some);
+      for (const id of some) if (alone.has(id) || (await blamesByItsCase(fault, id, all.get(id)))) elsewhere.push(id);
     }
   };
   await Promise.all(Array.from({ length: fault.python === undefined ? apartAtOnce.own : apartAtOnce.python }, ask));
@@ -121,7 +125,26 @@ async function blaming(fault: Made, checks: ReadonlySet<string>, running: Runnin
   if (checks.size === 0) return new Map();
   const { results } = await runOn(fault, checks, running);
   const blame = results.filter(({ outcome }) => outcome === 'fail' || outcome === 'advice');
-  return new Map(blame.map(({ check, actual }) => [check, actual]));
+  return new Map(blame.map(({ check, actual, reproduce }) => [check, { actual, reproduce }]));
+}
+
+/**
+ * Whether the one generated case by which a check blames a fault does so again, on a server that was asked nothing else. Where
+ * a fault hangs on what a connection has carried before, all cases together may show it or not.
+ */
+async function blamesByItsCase(fault: Fault, id: string, seen?: Pick<Result, 'reproduce'>): Promise<boolean> {
+  const token = readToken(/--replay '([^']+)'/.exec(seen?.reproduce ?? '')?.[1] ?? '');
+  const check = everyCheck.find((one) => one.id === id);
+  if (token === null || check === undefined) return false;
+  const timeoutMs = limitOf(fault);
+  const target = await host(fault, timeoutMs);
+  try {
+    const facts = factsOf(await acquaint(target, timeoutMs));
+    const { signal } = new AbortController();
+    return (await replay(target, check, token.place, { facts, timeoutMs, signal })).length > 0;
+  } finally {
+    await target.stop();
+  }
 }
 
 /** So many of all hand-made checks are judged at once at most: of some faults nearly each waits for seconds, while nothing else is to do. */
@@ -186,6 +209,6 @@ export function differences(
     ...declaredBy(fault)
       .filter((id) => only.has(id) && !blaming.has(id))
       .map((id) => `not caught by ${id}`),
-    ...undeclared(fault, [...blaming.keys()].sort()).map((id) => `also blamed by ${id}: ${blaming.get(id)}`),
+    ...undeclared(fault, [...blaming.keys()].sort()).map((id) => `also blamed by ${id}: ${blaming.get(id)?.actual}`),
   ];
 }

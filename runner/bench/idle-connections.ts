@@ -20,12 +20,12 @@ async function hold(scope: Scope, name: Contestant, connections: number): Promis
   const load = startLoad(scope);
   const side = await startSide(scope, name);
   const { port, server } = side;
-  const request = `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
+  const requests = [`GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`];
   // What the first connections bring with them does not count.
-  await load.ask({ kind: 'open', port, connections: 100, request });
+  await load.ask({ kind: 'open', port, connections: 100, requests });
   await load.ask({ kind: 'close', port });
   const before = await server.ask({ kind: 'memory' });
-  const opened = await load.ask({ kind: 'open', port, connections, request });
+  const opened = await load.ask({ kind: 'open', port, connections, requests });
   const after = await server.ask({ kind: 'memory' });
   await Promise.all([load.stop(), server.stop()]);
   return {

@@ -8,7 +8,8 @@ import { connect, type Socket } from 'node:net';
 import { answerOrders } from './forks.ts';
 
 export type LoadOrder =
-  | { kind: 'open'; port: number; connections: number; request: string }
+  /** Each connection sends one of the requests after the other, over and over. */
+  | { kind: 'open'; port: number; connections: number; requests: readonly string[] }
   | { kind: 'requests'; port: number; durationMs: number }
   | { kind: 'upload'; port: number; octets: number }
   | { kind: 'download'; port: number; octets: number }
@@ -117,13 +118,14 @@ class Client {
   }
 }
 
-const pools = new Map<number, { clients: Client[]; request: Buffer }>();
+const pools = new Map<number, { clients: Client[]; all: readonly Buffer[] }>();
 
-async function open({ port, connections, request }: Extract<LoadOrder, { kind: 'open' }>): Promise<number> {
+async function open({ port, connections, requests }: Extract<LoadOrder, { kind: 'open' }>): Promise<number> {
   close(port);
-  const octets = Buffer.from(request, 'latin1');
+  const all = requests.map((request) => Buffer.from(request, 'latin1'));
+  const [octets = Buffer.alloc(0)] = all;
   const clients: Client[] = [];
-  pools.set(port, { clients, request: octets });
+  pools.set(port, { clients, all });
   while (clients.length < connections) {
     const count = Math.min(OPENED_AT_ONCE, connections - clients.length);
     const opened = await Promise.allSettled(
@@ -146,7 +148,7 @@ async function open({ port, connections, request }: Extract<LoadOrder, { kind: '
 }
 
 function requests({ port, durationMs }: Extract<LoadOrder, { kind: 'requests' }>): Promise<LoadAnswers['requests']> {
-  const { clients, request } = pools.get(port) ?? { clients: [], request: Buffer.alloc(0) };
+  const { clients, all } = pools.get(port) ?? { clients: [], all: [] };
   return new Promise((resolve, reject) => {
     let responses = 0;
     let busy = clients.length;
@@ -157,15 +159,21 @@ function requests({ port, durationMs }: Extract<LoadOrder, { kind: 'requests' }>
     }, durationMs);
     keepAwake(() => busy > 0);
     for (const client of clients) {
+      let sent = 0;
+      const send = (): void => {
+        const request = all[sent % all.length];
+        sent += 1;
+        if (request !== undefined) client.send(request);
+      };
       client.onAnswer(() => {
         responses += 1;
-        if (!stopping) client.send(request);
+        if (!stopping) send();
         else {
           busy -= 1;
           if (busy === 0) resolve({ responses, seconds: (performance.now() - start) / 1000 });
         }
       }, reject);
-      client.send(request);
+      send();
     }
   });
 }

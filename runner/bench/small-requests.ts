@@ -30,34 +30,45 @@ const manyFields = [
   'Cookie: session=0123456789abcdef; theme=dark',
 ];
 
-const settings: readonly { label: string; connections: number; fields: readonly string[] }[] = [
+interface Setting {
+  readonly label: string;
+  readonly connections: number;
+  readonly fields: readonly string[];
+  /** Whether no request of a connection has the same fields as the one before. */
+  readonly changing?: boolean;
+}
+
+const settings: readonly Setting[] = [
   { label: '1 connection', connections: 1, fields: fewFields },
   { label: '16 connections', connections: 16, fields: fewFields },
   { label: '256 connections', connections: 256, fields: fewFields },
   { label: '16 connections, a browser', connections: 16, fields: manyFields },
+  { label: '16 connections, other fields each time', connections: 16, fields: fewFields, changing: true },
+  { label: '16 connections, a browser, other fields each time', connections: 16, fields: manyFields, changing: true },
 ];
 
-function requestTo(port: number, fields: readonly string[]): string {
-  return ['GET / HTTP/1.1', `Host: 127.0.0.1:${port}`, ...fields, '', ''].join('\r\n');
+function requestsTo(port: number, { fields, changing = false }: Pick<Setting, 'fields' | 'changing'>): string[] {
+  const own = changing ? [['X-Request-Id: a'], ['X-Request-Id: b']] : [[]];
+  return own.map((more) => ['GET / HTTP/1.1', `Host: 127.0.0.1:${port}`, ...fields, ...more, '', ''].join('\r\n'));
 }
 
 async function contest(scope: Scope, one: Contestant, goal?: number): Promise<readonly Row[]> {
   const load = startLoad(scope);
   const sides = [await startSide(scope, one), await startSide(scope, 'node:http')] as const;
 
-  async function open(connections: number, fields: readonly string[]): Promise<void> {
+  async function open({ connections, ...asked }: Omit<Setting, 'label'>): Promise<void> {
     for (const { port } of sides) {
-      const opened = await load.ask({ kind: 'open', port, connections, request: requestTo(port, fields) });
+      const opened = await load.ask({ kind: 'open', port, connections, requests: requestsTo(port, asked) });
       if (opened < connections) throw new Error(`only ${opened} of ${connections} connections could be opened`);
     }
   }
   const requests = ({ port }: Side, durationMs: number) => load.ask({ kind: 'requests', port, durationMs });
 
-  await open(WARM_UP_CONNECTIONS, fewFields);
+  await open({ connections: WARM_UP_CONNECTIONS, fields: fewFields });
   for (const side of sides) await requests(side, scope.quick ? WARM_UP_MS / 4 : WARM_UP_MS);
   const rows: Row[] = [];
-  for (const { label, connections, fields } of settings) {
-    await open(connections, fields);
+  for (const { label, ...setting } of settings) {
+    await open(setting);
     const measured = await compare(
       scope,
       { label, unit: 'requests', rounds: ROUNDS, goal },

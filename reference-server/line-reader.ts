@@ -14,6 +14,8 @@ export interface LineReader {
    * A line longer than `limit` octets (CRLF not counted) throws what `tooLong` makes of its beginning.
    */
   read(chunk: Buffer, start: number, limit: number, tooLong: (beginning: string) => Error): number;
+  /** Has to be said before another chunk is read, and before the same memory with other octets is. */
+  leaveChunk(): void;
   /** The line that was read last, without its CRLF: a native string. */
   readonly text: string;
   /** How many octets of an unfinished line are kept. */
@@ -31,6 +33,10 @@ const isText = Uint8Array.from({ length: 256 }, (_, octet) =>
 
 const FIRST_CAPACITY = 256;
 
+// Lines come in groups: to decode so many octets at once costs no more than to decode one line. The first line of a chunk
+// is decoded alone: it may be all that has to be read.
+const DECODED_AT_ONCE = 2048;
+
 export function createLineReader(): LineReader {
   return new StrictLineReader();
 }
@@ -40,6 +46,10 @@ class StrictLineReader implements LineReader {
   kept = 0;
   #held: Buffer = Buffer.alloc(0);
   #cr = false;
+  /** Text of the chunk, where it begins there, and whether a line of the chunk was read before. */
+  #decoded = '';
+  #decodedAt = 0;
+  #following = false;
 
   read(chunk: Buffer, start: number, limit: number, tooLong: (beginning: string) => Error): number {
     let at = start;
@@ -64,9 +74,24 @@ class StrictLineReader implements LineReader {
     return at + 1;
   }
 
+  leaveChunk(): void {
+    this.#decoded = '';
+    this.#decodedAt = 0;
+    this.#following = false;
+  }
+
   #join(chunk: Buffer, start: number, end: number): string {
-    const text = chunk.toString('latin1', start, end);
+    const text = this.#decode(chunk, start, end);
     return this.kept > 0 ? this.#held.toString('latin1', 0, this.kept) + text : text;
+  }
+
+  #decode(chunk: Buffer, start: number, end: number): string {
+    if (end > this.#decodedAt + this.#decoded.length) {
+      this.#decoded = chunk.toString('latin1', start, this.#following ? Math.max(end, start + DECODED_AT_ONCE) : end);
+      this.#decodedAt = start;
+      this.#following = true;
+    }
+    return this.#decoded.slice(start - this.#decodedAt, end - this.#decodedAt);
   }
 
   // The capacity doubles, so that a line that arrives octet by octet is still copied a constant number of times.

@@ -148,12 +148,8 @@ class StrictRequestParser implements RequestParser {
   push(octets: Uint8Array): void {
     if (octets.length === 0) return;
     const buffer = Buffer.isBuffer(octets) ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
-    if (this.buffered) {
-      this.#waiting.push(buffer);
-    } else {
-      this.#chunk = buffer;
-      this.#at = 0;
-    }
+    if (this.buffered) this.#waiting.push(buffer);
+    else this.#lookAt(buffer);
   }
 
   keep(): void {
@@ -161,8 +157,7 @@ class StrictRequestParser implements RequestParser {
     if (latest !== undefined) {
       this.#waiting.push(Buffer.from(latest));
     } else {
-      this.#chunk = Buffer.from(this.#chunk.subarray(this.#at));
-      this.#at = 0;
+      this.#lookAt(Buffer.from(this.#chunk.subarray(this.#at)));
     }
   }
 
@@ -289,10 +284,15 @@ class StrictRequestParser implements RequestParser {
   #available(): boolean {
     if (this.#at < this.#chunk.length) return true;
     const following = this.#waiting.shift();
-    this.#chunk = following ?? empty;
+    this.#lookAt(following ?? empty);
+    return following !== undefined;
+  }
+
+  #lookAt(chunk: Buffer): void {
+    this.#chunk = chunk;
     this.#at = 0;
     this.#sectionAt = -1;
-    return following !== undefined;
+    this.#lines.leaveChunk();
   }
 
   #readLine(limit: number, tooLong: (beginning: string) => Error): string | undefined {
@@ -366,10 +366,7 @@ class StrictRequestParser implements RequestParser {
   #complete(event: RequestEvent): RequestEvent {
     this.#state = 'request-line';
     // An idle connection keeps nothing of the last request but what it may need for the next one, its header section.
-    if (this.#at === this.#chunk.length) {
-      this.#chunk = empty;
-      this.#at = 0;
-    }
+    if (this.#at === this.#chunk.length) this.#lookAt(empty);
     this.#emptyLines = 0;
     this.#requestLine = undefined;
     this.#target = undefined;

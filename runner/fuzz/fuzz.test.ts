@@ -14,7 +14,7 @@ import { factsOf } from '../observe.ts';
 import { bundledTarget, commandTarget, type Target } from '../target.ts';
 import { caseAt, casesOf, shrink } from './cases.ts';
 import { type Finding, fuzz, gravestFirst, readToken, replay, tokenOf } from './fuzz.ts';
-import { findingResults, propertyResult } from './property-result.ts';
+import { findingResults, propertyResult, reproduced, reproduction } from './property-result.ts';
 import { corpusOf } from './saved-findings.ts';
 
 const timeoutMs = 4000;
@@ -117,6 +117,14 @@ describe('tokens', () => {
       id: 'generated.malformed/chunks',
       place,
     });
+  });
+
+  test('are read out of the command that carries the case out', () => {
+    const check = checkOf('generated.malformed/chunks');
+    const place = { seed: -1013904226, path: '12:0:3' };
+    const command = reproduction({ check, place }, { command: "npx gateway-conformance --exec 'server {app}'" });
+    expect(reproduced(command)).toEqual({ id: check.id, place });
+    expect(reproduced("npx gateway-conformance --check 'generated.request'")).toBeNull();
   });
 
   test.each([

@@ -5,7 +5,7 @@ import type { Check, Verdict } from '../../suites/index.ts';
 import type { Acquaintance } from '../acquaintance.ts';
 import { inapplicability, outcomeOf } from '../judge.ts';
 import { resultOf, type Wording } from '../result.ts';
-import { type Finding, gravestFirst, requirementOf, type Tally, tokenOf } from './fuzz.ts';
+import { type Finding, gravestFirst, readToken, requirementOf, type Tally, tokenOf } from './fuzz.ts';
 
 const shownBytes = 4096;
 const shownText = 2000;
@@ -65,6 +65,11 @@ function findingResult(finding: Finding, wording: Wording): Result {
 /** The command that carries out the one case again. */
 export function reproduction({ check, place }: Pick<Finding, 'check' | 'place'>, { command }: Wording): string {
   return `${command.replace(/^(npx gateway-conformance)/, '$1 fuzz')} --replay '${tokenOf(check, place)}'`;
+}
+
+/** The token of the case that such a command carries out; null where it carries out none. */
+export function reproduced(command: string): ReturnType<typeof readToken> {
+  return readToken(/ --replay '([^']+)'$/.exec(command)?.[1] ?? '');
 }
 
 function receivedLines({ received, ending }: Finding['evidence']): string[] {

@@ -8,7 +8,8 @@ import type { Report, Result } from '../../reports/index.ts';
 import { everyCheck, everyCheckId, suites } from '../../suites/all.ts';
 import { isGenerated, type Suite } from '../../suites/index.ts';
 import { acquaint } from '../acquaintance.ts';
-import { readToken, replay } from '../fuzz/fuzz.ts';
+import { replay } from '../fuzz/fuzz.ts';
+import { reproduced } from '../fuzz/property-result.ts';
 import { factsOf } from '../observe.ts';
 import { StandingFindings } from '../result.ts';
 import { type Room, run } from '../run.ts';
@@ -133,7 +134,7 @@ async function blaming(fault: Made, checks: ReadonlySet<string>, running: Runnin
  * a fault hangs on what a connection has carried before, all cases together may show it or not.
  */
 async function blamesByItsCase(fault: Fault, id: string, seen?: Pick<Result, 'reproduce'>): Promise<boolean> {
-  const token = readToken(/--replay '([^']+)'/.exec(seen?.reproduce ?? '')?.[1] ?? '');
+  const token = reproduced(seen?.reproduce ?? '');
   const check = everyCheck.find((one) => one.id === id);
   if (token === null || check === undefined) return false;
   const timeoutMs = limitOf(fault);

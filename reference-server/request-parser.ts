@@ -116,7 +116,6 @@ class StrictRequestParser implements RequestParser {
   #state: State = 'request-line';
   #emptyLines = 0;
   #requestLine: RequestLine | undefined;
-  #minor = 0;
   #target: Target | undefined;
   #fields: Field[] = [];
   #sectionBytes = 0;
@@ -139,6 +138,10 @@ class StrictRequestParser implements RequestParser {
 
   get buffered(): boolean {
     return this.#at < this.#chunk.length || this.#waiting.length > 0;
+  }
+
+  get #minor(): number {
+    return this.#requestLine?.minor ?? 0;
   }
 
   get method(): string | undefined {
@@ -213,7 +216,6 @@ class StrictRequestParser implements RequestParser {
     }
     this.#requestLine = this.#parts.parseRequestLine(line);
     this.#target = this.#parts.parseTarget(this.#requestLine.method, this.#requestLine.target);
-    this.#minor = this.#requestLine.minor;
     return this.#move('header-section');
   }
 

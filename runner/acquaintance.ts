@@ -22,8 +22,8 @@ export async function acquaint(target: Target, timeoutMs: number, wanted?: numbe
   const ask = () => observe({ app: null, apps: {} }, get('/'), [], stranger).catch(nothingIfMalformed);
   const first = await ask();
   // Who needs long for its first client shows by the next what it is; so does a probe that has not told of it.
-  const isUnclear = first !== null && isServed(first) !== first.wire.responses.length > 0;
-  const seen = isUnclear ? await ask() : first;
+  const isAnswered = first !== null && first.wire.responses.length > 0;
+  const seen = first !== null && isServed(first) !== isAnswered ? await ask() : first;
   const unserved = seen !== null && !isServed(seen) && (await target.answers(timeoutMs)) ? seen : null;
   const concurrency = unserved === null ? await measureConcurrency(target, timeoutMs, wanted) : {};
   const response = seen?.wire.responses[0];

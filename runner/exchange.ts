@@ -266,8 +266,8 @@ export async function exchange(actions: readonly Action[], options: ExchangeOpti
         excess: responses.length === methods.length ? connection.received.slice(end) : '',
         ending: connection.ending,
         missed: connection.flooded ? [...missed, 'an end of what the server sends'] : missed,
-        // It may say so (RFC 9110 section 15.5.9), or close (RFC 9112 section 9.5).
         unfinished,
+        // It may say so (RFC 9110 section 15.5.9), or close (RFC 9112 section 9.5).
         impatient: brokenOff || (inPieces && all.some(({ status }) => status === 408)),
       };
       // A server that gave nothing after the last byte of its client has had its time.

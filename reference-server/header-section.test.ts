@@ -10,9 +10,10 @@ const said: HeaderSection = {
   expectsContinue: false,
 };
 
-function latest(): LatestSection {
+function latest(times = 2): LatestSection {
   const section = new LatestSection();
-  section.keep(said, 1, Buffer.concat([Buffer.from('GET'), octets, Buffer.from('POST')]), 3, 3 + octets.length);
+  const chunk = Buffer.concat([Buffer.from('GET'), octets, Buffer.from('POST')]);
+  for (let time = 0; time < times; time += 1) section.keep(said, 1, chunk, 3, 3 + octets.length);
   return section;
 }
 
@@ -27,6 +28,19 @@ test('the same octets say the same, wherever they stand', () => {
   expect(latest().length).toBe(octets.length);
 });
 
+test('what has come once is not kept', () => {
+  expect(latest(1).recall(1, octets, 0)).toBeUndefined();
+  expect(latest(1).length).toBe(octets.length);
+});
+
+test('what comes again in another version has come once', () => {
+  const section = latest(1);
+  section.keep(said, 0, octets, 0, octets.length);
+  expect(section.recall(0, octets, 0)).toBeUndefined();
+  section.keep(said, 0, octets, 0, octets.length);
+  expect(section.recall(0, octets, 0)).toBe(said);
+});
+
 test.each([
   ['another version', 0, octets],
   ['another octet', 1, Buffer.from('Host: b\r\n\r\n')],
@@ -39,7 +53,8 @@ test.each([
 
 test('it is kept apart from the memory it came in, which is lent', () => {
   const lent = Buffer.from(octets);
-  const section = new LatestSection();
+  const section = latest(0);
+  section.keep(said, 1, lent, 0, lent.length);
   section.keep(said, 1, lent, 0, lent.length);
   lent.fill('x');
   expect(section.recall(1, lent, 0)).toBeUndefined();
@@ -51,7 +66,13 @@ test('the next one takes its place, unless it is long', () => {
   const other = { ...said, expectsContinue: true };
   section.keep(other, 1, Buffer.alloc(2000, 'x'), 0, 2000);
   expect(section.recall(1, octets, 0)).toBe(said);
-  section.keep(other, 1, Buffer.from('A: b\r\n\r\n'), 0, 8);
+  const shorter = Buffer.from('A: b\r\n\r\n');
+  section.keep(other, 1, shorter, 0, shorter.length);
   expect(section.recall(1, octets, 0)).toBeUndefined();
-  expect(section.recall(1, Buffer.from('A: b\r\n\r\n'), 0)).toBe(other);
+  section.keep(other, 1, shorter, 0, shorter.length);
+  expect(section.recall(1, octets, 0)).toBeUndefined();
+  expect(section.recall(1, shorter, 0)).toBe(other);
+  section.keep(said, 1, octets, 0, octets.length);
+  section.keep(said, 1, octets, 0, octets.length);
+  expect(section.recall(1, octets, 0)).toBe(said);
 });

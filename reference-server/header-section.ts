@@ -23,35 +23,45 @@ const KEPT_BYTES = 1024;
 const nothing = Buffer.alloc(0);
 
 /**
- * The section that came last on a connection, with its octets. A client sends much the same fields with each of its
- * requests, and what has been checked and found to say something says the same when it comes again, octet for octet, in
- * the same version.
+ * The section that came last on a connection. A client sends much the same fields with each of its requests, and what has
+ * been checked and found to say something says the same when it comes again, octet for octet, in the same version.
+ *
+ * Of what has come once, only the octets are kept. Where the fields change with each request, that is all it costs; and the
+ * engine would otherwise learn that what is made of a request lives long, and make all of it where it is not soon cleared.
  */
 export class LatestSection {
   #octets = nothing;
-  #minor = 0;
+  #minor: number | undefined;
   #section: HeaderSection | undefined;
 
   /** How many octets it has, with the empty line that ends it. */
-  get length(): number {
-    return this.#octets.length;
-  }
+  length = 0;
 
-  /** What the octets of `chunk` from `start` on say, where they begin with this section; else undefined. */
+  /** What the octets of `chunk` from `start` on say, where they begin with this section, and it has come twice; else undefined. */
   recall(minor: number, chunk: Buffer, start: number): HeaderSection | undefined {
-    const end = start + this.#octets.length;
-    if (minor !== this.#minor || end > chunk.length) return undefined;
-    return this.#octets.compare(chunk, start, end) === 0 ? this.#section : undefined;
+    return this.#begins(minor, chunk, start) ? this.#section : undefined;
   }
 
-  /** Keeps a section, and a copy of its octets, which are those of `chunk` from `start` to `end`. */
+  /** Keeps a section, which is not recalled: a copy of its octets, those of `chunk` from `start` to `end`. */
   keep(section: HeaderSection, minor: number, chunk: Buffer, start: number, end: number): void {
     const length = end - start;
     if (length > KEPT_BYTES) return;
+    if (length === this.length && this.#begins(minor, chunk, start)) {
+      this.#section = section;
+      return;
+    }
     // In memory of its own: a slice of the pool would keep all of that.
-    if (length !== this.#octets.length) this.#octets = Buffer.allocUnsafeSlow(length);
+    if (length > this.#octets.length) this.#octets = Buffer.allocUnsafeSlow(length);
     chunk.copy(this.#octets, 0, start, end);
+    this.length = length;
     this.#minor = minor;
-    this.#section = section;
+    this.#section = undefined;
+  }
+
+  /** Whether the octets of `chunk` from `start` on begin with this section. */
+  #begins(minor: number, chunk: Buffer, start: number): boolean {
+    const end = start + this.length;
+    if (minor !== this.#minor || end > chunk.length) return false;
+    return this.#octets.compare(chunk, start, end, 0, this.length) === 0;
   }
 }

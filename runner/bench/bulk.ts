@@ -4,7 +4,7 @@ import type { Benchmark, Row } from './benchmark.ts';
 import { compare, startLoad, startSide } from './contest.ts';
 
 const GOAL = 0.9;
-const ROUNDS = 9;
+const ROUNDS = 33;
 const MIB = 2 ** 20;
 
 function bulk(direction: 'upload' | 'download'): Benchmark {

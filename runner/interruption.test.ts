@@ -65,6 +65,16 @@ describe.skipIf(!existsSync('/proc')).concurrent('an interrupt', () => {
     expect(serving(sleeping)).toEqual([]);
   });
 
+  it('that the kit cannot tell of, since it is killed, ends the group all the same', async () => {
+    const sleeping = mark();
+    const kit = startKit('--exec', `sh -c "trap '' TERM INT; sleep ${sleeping}" & ${node(conforming)}`);
+    await judging(kit);
+    expect(serving(sleeping)).not.toEqual([]);
+    kit.child.kill('SIGKILL');
+    expect((await kit.ended).code).toBeNull();
+    await until(() => serving(sleeping).length === 0);
+  });
+
   it('ends what has left the process group', async () => {
     const sleeping = mark();
     const kit = startKit('--exec', `setsid sleep ${sleeping} & exec ${node(conforming)}`);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readReport } from '../reports/index.ts';
-import { always, butTheProbe, holds, miniature, ok } from './miniature.ts';
+import { always, butTheProbe, holds, inFrontOf, miniature, ok } from './miniature.ts';
 import { bundledTarget } from './target.ts';
 
 const main = fileURLToPath(new URL('../dist/runner/main.js', import.meta.url));
@@ -95,4 +95,24 @@ test('what was found until an interrupt is told', async () => {
   const { code, out } = await ended;
   expect(code).toBe(130);
   expect(readReport(JSON.parse(out))).toMatchObject({ interrupted: true, summary: { conformant: false } });
+});
+
+test('a server that dies, and that nobody starts again, passes nothing, and what it may have died of is told', async () => {
+  const host = await bundledTarget(5000);
+  let connections = 0;
+  const front = await miniature(
+    inFrontOf(host.address, () => {
+      connections += 1;
+      if (connections > 50) void front.close();
+      return null;
+    }),
+  );
+  const at = `${front.address.host}:${front.address.port}`;
+  const { code, out } = await command('--target', at, '--timeout', '1000', '--check', 'generated.malformed/*');
+  await host.stop();
+  expect(out).toMatch(/^not conformant: \d+ inconclusive\n\nthe server died, and could not be started again\n/);
+  expect(out).toMatch(
+    /\nit may have died of: npx gateway-conformance fuzz --target .* --replay 'generated\.malformed\/[a-z-]+:-?\d+:\d+'\n/,
+  );
+  expect(code).toBe(1);
 });

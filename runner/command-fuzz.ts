@@ -14,8 +14,8 @@ import {
 } from './command-run.ts';
 import { withCorpora } from './corpora.ts';
 import { KitFailure } from './failure.ts';
-import { type Finding, fuzz, type Outcome, type Progress, readToken, replay, type Tally } from './fuzz/fuzz.ts';
-import { findingResults, resultUnserved } from './fuzz/property-result.ts';
+import { type Finding, fuzz, type Progress, readToken, replay, type Tally } from './fuzz/fuzz.ts';
+import { findingResults, resultUnserved, suspectsOf } from './fuzz/property-result.ts';
 import { saveFindings } from './fuzz/saved-findings.ts';
 import { interruptible, orInterrupted } from './interruption.ts';
 import { inapplicability } from './judge.ts';
@@ -48,8 +48,8 @@ export async function fuzzCommand(options: FuzzArguments): Promise<number> {
     const startedAt = new Date();
     const begun = performance.now();
     const target = await reachUnlessInterrupted(options, signal);
-    const write = (report: Report, tallies: readonly Tally[] = [], lost = false): void => {
-      if (outputs === null) tell(report, tallies, lost, options);
+    const write = (report: Report, tallies: readonly Tally[] = []): void => {
+      if (outputs === null) tell(report, tallies, options);
       else outputs.write(report);
     };
     if (target === null) {
@@ -69,14 +69,14 @@ export async function fuzzCommand(options: FuzzArguments): Promise<number> {
       }
       const { seed, timeout: timeoutMs, time, runs } = options;
       const common = { facts: factsOf(conditions), timeoutMs, signal };
-      const carriedOut = async (): Promise<Outcome> => {
+      const carriedOut = async (): Promise<readonly Tally[]> => {
         if (!options.quiet && !process.stderr.isTTY) {
           process.stderr.write(
             `fuzzing by ${applicable.length} ${applicable.length === 1 ? 'property' : 'properties'} …\n`,
           );
         }
         if (one !== null) {
-          return { tallies: [replayed(one.check, await replay(target, one.check, one.place, common))], lost: false };
+          return [replayed(one.check, await replay(target, one.check, one.place, common))];
         }
         return fuzz(target, {
           ...common,
@@ -88,7 +88,7 @@ export async function fuzzCommand(options: FuzzArguments): Promise<number> {
         });
       };
       const served = conditions.unserved === null;
-      const { tallies, lost } = served ? await carriedOut() : { tallies: [], lost: false };
+      const tallies = served ? await carriedOut() : [];
       clearProgress();
       const wording = { command: reproduction(options) };
       const results = applyKnownFailures(
@@ -108,7 +108,7 @@ export async function fuzzCommand(options: FuzzArguments): Promise<number> {
         interrupted: signal.aborted,
         results,
       });
-      write(report, tallies, lost);
+      write(report, tallies);
       if (options.save !== undefined) {
         const files = saveFindings(
           options.save,
@@ -148,10 +148,13 @@ function tokenOf(token: string) {
 
 function replayed(check: Check, findings: readonly Finding[]): Tally {
   if (check.property === null) throw new Error(`"${check.id}" has no property`);
-  return { check, property: check.property, cases: 1, judged: 1, tried: 0, findings, unsteady: [], unexamined: [] };
+  const seen = { findings, unsteady: [], unexamined: [], lost: null };
+  return { check, property: check.property, cases: 1, judged: 1, tried: 0, ...seen };
 }
 
-function tell(report: Report, tallies: readonly Tally[], lost: boolean, { color, seed }: FuzzArguments): void {
+function tell(report: Report, tallies: readonly Tally[], options: FuzzArguments): void {
+  const { color, seed } = options;
+  const command = reproduction(options);
   const { NO_COLOR: noColor } = process.env;
   const coloured = color && process.stdout.isTTY === true && noColor === undefined;
   const sum = (of: (tally: Tally) => number): string => grouped(tallies.reduce((total, tally) => total + of(tally), 0));
@@ -159,7 +162,8 @@ function tell(report: Report, tallies: readonly Tally[], lost: boolean, { color,
   const lines = [
     ...tallies.flatMap(({ unsteady }) => unsteady.map((what) => `seen once and not again: ${what}`)),
     ...tallies.flatMap(({ unexamined }) => unexamined.map((what) => `seen when the time was over: ${what}`)),
-    ...(lost ? ['the server died and could not be started again'] : []),
+    ...(tallies.some(({ lost }) => lost !== null) ? ['the server died, and could not be started again'] : []),
+    ...tallies.flatMap((tally) => suspectsOf(tally, { command })).map((suspect) => `it may have died of: ${suspect}`),
     `${sum(({ cases }) => cases)} cases in ${seconds.toFixed(1)} s, ${sum(({ judged }) => judged)} of them judged, seed ${seed}`,
   ];
   process.stdout.write(`${renderFindings(report, { color: coloured })}\n${lines.join('\n')}\n`);

@@ -203,7 +203,7 @@ async function judgeGenerated(
     return reason === null;
   });
   try {
-    const { tallies, lost } = await fuzz(target, {
+    const tallies = await fuzz(target, {
       checks: applicable,
       facts: factsOf(conditions),
       careful: true,
@@ -212,13 +212,7 @@ async function judgeGenerated(
       ...plan,
     });
     if (plan.signal.aborted) return judged;
-    for (const tally of tallies) {
-      const result =
-        lost && tally.findings.length === 0
-          ? unjudged(tally.check, 'inconclusive', 'the server no longer answers', wording)
-          : propertyResult(tally, wording);
-      judged.push([tally.check, result]);
-    }
+    for (const tally of tallies) judged.push([tally.check, propertyResult(tally, wording)]);
   } catch (error) {
     // Of a journal that cannot be read the kit learns nothing; what was judged before stands.
     if (!(error instanceof MalformedData)) throw error;

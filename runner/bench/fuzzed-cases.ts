@@ -53,7 +53,7 @@ async function row(label: string, target: Target, load: Load, quick: Scope['quic
   const checks = everyCheck.filter(isGenerated);
   const judged = async (): Promise<Judged> => {
     const begun = performance.now();
-    const { tallies } = await fuzz(target, {
+    const tallies = await fuzz(target, {
       checks,
       facts,
       seed: SEED,

@@ -45,10 +45,9 @@ async function explore(
   const conditions = await acquaint(target, timeoutMs);
   const common = { facts: factsOf(conditions), timeoutMs, signal: more.signal ?? new AbortController().signal };
   const { runs = 100 } = more;
-  const { tallies, lost } = await fuzz(target, { ...common, checks: [check], seed: 1, runs, concurrency: 2 });
-  const [tally] = tallies;
+  const [tally] = await fuzz(target, { ...common, checks: [check], seed: 1, runs, concurrency: 2 });
   if (tally === undefined) throw new Error('there is no tally');
-  return { target, conditions, common, tally, lost };
+  return { target, conditions, common, tally };
 }
 
 const onlyOne = ({ findings }: { findings: readonly Finding[] }): Finding => {
@@ -139,10 +138,10 @@ describe('tokens', () => {
 
 describe('the engine', () => {
   test('finds nothing on the reference server, and judges most cases', async () => {
-    const { tally, lost } = await explore(checkOf('generated.request'));
+    const { tally } = await explore(checkOf('generated.request'));
     expect(tally).toMatchObject({ cases: 100, findings: [], unsteady: [] });
     expect(tally.judged).toBeGreaterThan(80);
-    expect(lost).toBe(false);
+    expect(tally.lost).toBeNull();
   });
 
   test('tells a breach once, in its least form, and counts the cases that show it', async () => {
@@ -184,15 +183,17 @@ describe('the engine', () => {
     expect(tally.unsteady).toEqual([expect.stringContaining('once')]);
   });
 
-  test('tells of which case a server dies, starts it again, and judges all that follows', async () => {
-    const dies = `import { createProbe } from ${module('fixtures/probes/typescript-probe.js')};
+  /** Dies of a "#" in a target. */
+  const dies = `import { createProbe } from ${module('fixtures/probes/typescript-probe.js')};
 import { serve } from ${module('reference-server/index.js')};
 const fragment = /^[A-Z]+ [^ ]*#/;
 const createFilterIn = () => (chunk) => (fragment.test(Buffer.from(chunk).toString("latin1")) ? process.exit(1) : chunk);
 await serve(createProbe(), { port: Number(process.argv[1]), parts: { createFilterIn } });`;
+
+  async function outlive(how: (target: Target) => Target) {
     const target = await commandTarget(`exec '${process.execPath}' --input-type=module -e '${dies}' {port}`, timeoutMs);
     targets.push(target);
-    const { tallies, lost } = await fuzz(target, {
+    return fuzz(how(target), {
       facts: factsOf(await acquaint(target, timeoutMs)),
       timeoutMs,
       signal: new AbortController().signal,
@@ -202,14 +203,32 @@ await serve(createProbe(), { port: Number(process.argv[1]), parts: { createFilte
       runs: 60,
       concurrency: 4,
     });
-    expect(lost).toBe(false);
+  }
+
+  test('tells of which case a server dies, starts it again, and judges all that follows', async () => {
+    const tallies = await outlive((target) => target);
     expect(tallies.map(({ check, findings }) => [check.id, findings.map((one) => one.breach.requirement)])).toEqual([
       ['generated.malformed/request-line', []],
       ['generated.malformed/target', ['contract.next-client']],
       ['generated.malformed/fields', []],
     ]);
+    expect(tallies.map(({ lost }) => lost)).toEqual([null, null, null]);
     for (const { judged } of tallies) expect(judged).toBeGreaterThan(30);
     expect(tallies[1]?.findings[0]?.evidence.sent[0]).toMatch(/^[A-Z]+ \S*#/);
+  }, 60_000);
+
+  test('tells of which cases a server may have died that cannot be started again, and says nothing of the others', async () => {
+    const tallies = await outlive((target) => ({ ...target, restart: async () => false }));
+    const [requestLine, deadly, fields] = tallies;
+    if (requestLine === undefined || deadly === undefined || fields === undefined)
+      throw new Error('a tally is missing');
+    const suspects = deadly.lost ?? [];
+    const values = await Promise.all(suspects.map((place) => caseAt(deadly.property, place)));
+    expect(values.filter(({ value }) => JSON.stringify(value).includes('"a fragment"'))).not.toEqual([]);
+    expect(suspects.length).toBeLessThan(8);
+    const results = tallies.map((tally) => propertyResult(tally, { command: 'npx gateway-conformance' }));
+    expect(results.map(({ outcome }) => outcome)).toEqual(['inconclusive', 'inconclusive', 'inconclusive']);
+    for (const place of suspects) expect(results[1]?.reason).toContain(tokenOf(deadly.check, place));
   }, 60_000);
 
   test('ends early where it is interrupted', async () => {
@@ -229,7 +248,7 @@ await serve(createProbe(), { port: Number(process.argv[1]), parts: { createFilte
     const check = overNumbers(async () => breach('chunks', 'chunked.decode'));
     const { target, common } = await explore(check, {}, { runs: 1 });
     const facts = { ...common.facts, version: '1.0' };
-    const { tallies } = await fuzz(target, { ...common, facts, checks: [check], seed: 1, runs: 5, concurrency: 1 });
+    const tallies = await fuzz(target, { ...common, facts, checks: [check], seed: 1, runs: 5, concurrency: 1 });
     expect(tallies.flatMap(({ findings }) => findings)).toEqual([]);
   });
 
@@ -291,8 +310,8 @@ test('an application that shows a breach is a corpus, which blames the same serv
   expect(others).toEqual([]);
   if (check === undefined) throw new Error('there is no check');
   const options = { ...common, checks: [check], seed: 1, runs: 60, concurrency: 1 };
-  const { tallies } = await fuzz(target, options);
-  expect(tallies[0]).toMatchObject({ cases: 1, findings: [{ breach: { kind: found.breach.kind } }] });
+  const [again] = await fuzz(target, options);
+  expect(again).toMatchObject({ cases: 1, findings: [{ breach: { kind: found.breach.kind } }] });
   const sound = await explore(check, {}, { runs: 60 });
   expect(sound.tally).toMatchObject({ cases: 1, judged: 1, findings: [] });
 });

@@ -83,15 +83,11 @@ export interface Tally {
   readonly unsteady: readonly string[];
   /** What was seen and not looked into, because the time was over. */
   readonly unexamined: readonly string[];
+  /** Where the target died and could not be started again, the cases of which it may have died; else null. */
+  readonly lost: readonly Place[] | null;
 }
 
-/** The target is lost: it died, and could not be started again. */
-export interface Outcome {
-  readonly tallies: readonly Tally[];
-  readonly lost: boolean;
-}
-
-export function fuzz(target: Target, options: FuzzOptions): Promise<Outcome> {
+export function fuzz(target: Target, options: FuzzOptions): Promise<readonly Tally[]> {
   return new Fuzz(target, options).run();
 }
 
@@ -120,6 +116,13 @@ interface Work extends Tally {
   readonly findings: Finding[];
   readonly unsteady: string[];
   readonly unexamined: string[];
+  lost: readonly Place[] | null;
+}
+
+/** A case, and when it was over. */
+interface Past {
+  readonly taken: Taken;
+  readonly ended: number;
 }
 
 interface Taken {
@@ -173,6 +176,8 @@ const slowMs = 500;
 const attempts = 3;
 /** A finding that is told no further: so many of a property are kept. */
 const mostFindings = 50;
+/** A target that serves nobody any more may have died of one of so many cases. */
+const mostSuspects = 16;
 /** How long what was seen is looked into when the time of the whole is over, in milliseconds. */
 const overtimeMs = 3000;
 
@@ -195,6 +200,8 @@ class Fuzz {
   /** How often the target has been started again. */
   #epoch = 0;
   #lost = false;
+  /** Those behind which no client that came later has been served yet. */
+  #unproven: Past[] = [];
   #cases = 0;
 
   constructor(target: Target, options: FuzzOptions) {
@@ -214,18 +221,23 @@ class Fuzz {
               findings: [],
               unsteady: [],
               unexamined: [],
+              lost: null,
             },
           ],
     );
   }
 
-  async run(): Promise<Outcome> {
+  async run(): Promise<readonly Tally[]> {
     const { concurrency } = this.#options;
     const cases = this.#all();
     await Promise.all(Array.from({ length: concurrency }, () => this.#work(cases)));
     await this.#confirm();
-    for (const { findings } of this.#tallies) findings.sort(gravestFirst);
-    return { tallies: this.#tallies, lost: this.#lost };
+    for (const tally of this.#tallies) {
+      tally.findings.sort(gravestFirst);
+      if (this.#lost)
+        tally.lost = this.#unproven.flatMap(({ taken }) => (taken.tally === tally ? taken.one.place : []));
+    }
+    return this.#tallies;
   }
 
   async again(place: Place): Promise<readonly Finding[]> {
@@ -309,10 +321,13 @@ class Fuzz {
   }
 
   /** Carries out a case in passing. */
-  async #once({ tally, one }: Taken, client: Client): Promise<readonly Breach[]> {
+  async #once(taken: Taken, client: Client): Promise<readonly Breach[]> {
+    const { tally, one } = taken;
     client.begin();
     const came = patientNow();
     const result = await tally.property.holds(one.value, client);
+    if (client.received !== '') this.#unproven = this.#unproven.filter(({ ended }) => ended >= came);
+    if (client.sent.length > 0) this.#mayBeDeadly(taken);
     if (!client.usedAgain && client.received !== '') this.#options.onSeen?.(true, came);
     const seen = breachesOf(result);
     // Nobody listens where a server has died, of this case or of one beside it: what follows would say nothing.
@@ -321,6 +336,10 @@ class Fuzz {
     const breaches = this.#binding(next === null ? seen : [next]);
     if (result === 'held' || breaches.length > 0) tally.judged += 1;
     return breaches;
+  }
+
+  #mayBeDeadly(taken: Taken): void {
+    if (this.#unproven.length < mostSuspects) this.#unproven.push({ taken, ended: patientNow() });
   }
 
   async #amongOthers<T>(work: Promise<T>): Promise<T> {
@@ -497,6 +516,7 @@ class Fuzz {
     this.#epoch += 1;
     this.#options.onSeen?.(false, patientNow());
     this.#lost = !(await this.#target.restart());
+    if (!this.#lost) this.#unproven = [];
   }
 
   /** One case on a connection of its own, and one more request behind it. */

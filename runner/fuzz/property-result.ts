@@ -34,12 +34,24 @@ export function resultUnserved(check: Check, conditions: Acquaintance, wording: 
   return resultOf(check, { is: 'unclear', reason }, conditions.unserved, 0, wording);
 }
 
-function withoutFindings({ check, cases, judged }: Tally, wording: Wording): Result {
-  const verdict: Verdict =
-    judged > 0
-      ? { is: 'satisfied', note: `in ${judged} of ${cases} generated cases` }
-      : { is: 'unclear', reason: `none of ${cases} generated cases could say anything` };
-  return resultOf(check, verdict, null, 0, wording);
+function withoutFindings(tally: Tally, wording: Wording): Result {
+  return resultOf(tally.check, verdictWithoutFindings(tally, wording), null, 0, wording);
+}
+
+function verdictWithoutFindings(tally: Tally, wording: Wording): Verdict {
+  const { cases, judged, lost } = tally;
+  if (lost !== null) {
+    const reason = ['the server no longer answers', ...suspectsOf(tally, wording)].join('; it may have died of: ');
+    return { is: 'unclear', reason };
+  }
+  return judged > 0
+    ? { is: 'satisfied', note: `in ${judged} of ${cases} generated cases` }
+    : { is: 'unclear', reason: `none of ${cases} generated cases could say anything` };
+}
+
+/** The commands that carry out the cases of which a lost target may have died. */
+export function suspectsOf({ check, lost }: Tally, wording: Wording): readonly string[] {
+  return (lost ?? []).map((place) => reproduction({ check, place }, wording));
 }
 
 function findingResult(finding: Finding, wording: Wording): Result {

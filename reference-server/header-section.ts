@@ -33,9 +33,12 @@ export class LatestSection {
   #octets = nothing;
   #minor: number | undefined;
   #section: HeaderSection | undefined;
+  #length = 0;
 
   /** How many octets it has, with the empty line that ends it. */
-  length = 0;
+  get length(): number {
+    return this.#length;
+  }
 
   /** What the octets of `chunk` from `start` on say, where they begin with this section, and it has come twice; else undefined. */
   recall(minor: number, chunk: Buffer, start: number): HeaderSection | undefined {
@@ -46,22 +49,22 @@ export class LatestSection {
   keep(section: HeaderSection, minor: number, chunk: Buffer, start: number, end: number): void {
     const length = end - start;
     if (length > KEPT_BYTES) return;
-    if (length === this.length && this.#begins(minor, chunk, start)) {
+    if (length === this.#length && this.#begins(minor, chunk, start)) {
       this.#section = section;
       return;
     }
     // In memory of its own: a slice of the pool would keep all of that.
     if (length > this.#octets.length) this.#octets = Buffer.allocUnsafeSlow(length);
     chunk.copy(this.#octets, 0, start, end);
-    this.length = length;
+    this.#length = length;
     this.#minor = minor;
     this.#section = undefined;
   }
 
   /** Whether the octets of `chunk` from `start` on begin with this section. */
   #begins(minor: number, chunk: Buffer, start: number): boolean {
-    const end = start + this.length;
+    const end = start + this.#length;
     if (minor !== this.#minor || end > chunk.length) return false;
-    return this.#octets.compare(chunk, start, end, 0, this.length) === 0;
+    return this.#octets.compare(chunk, start, end, 0, this.#length) === 0;
   }
 }

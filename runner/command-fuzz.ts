@@ -14,7 +14,7 @@ import {
 } from './command-run.ts';
 import { withCorpora } from './corpora.ts';
 import { KitFailure } from './failure.ts';
-import { type Finding, fuzz, type Progress, readToken, replay, type Tally } from './fuzz/fuzz.ts';
+import { fuzz, type Progress, readToken, replay, type Tally } from './fuzz/fuzz.ts';
 import { findingResults, resultUnserved, suspectsOf } from './fuzz/property-result.ts';
 import { saveFindings } from './fuzz/saved-findings.ts';
 import { interruptible, orInterrupted } from './interruption.ts';
@@ -75,9 +75,7 @@ export async function fuzzCommand(options: FuzzArguments): Promise<number> {
             `fuzzing by ${applicable.length} ${applicable.length === 1 ? 'property' : 'properties'} …\n`,
           );
         }
-        if (one !== null) {
-          return [replayed(one.check, await replay(target, one.check, one.place, common))];
-        }
+        if (one !== null) return [await replay(target, one.check, one.place, common)];
         return fuzz(target, {
           ...common,
           checks: applicable,
@@ -144,12 +142,6 @@ function tokenOf(token: string) {
     throw new KitFailure(`--replay "${token}" names no case; take it from a finding, as it stands`);
   }
   return { check, place: read.place };
-}
-
-function replayed(check: Check, findings: readonly Finding[]): Tally {
-  if (check.property === null) throw new Error(`"${check.id}" has no property`);
-  const seen = { findings, unsteady: [], unexamined: [], lost: null };
-  return { check, property: check.property, cases: 1, judged: 1, tried: 0, ...seen };
 }
 
 function tell(report: Report, tallies: readonly Tally[], options: FuzzArguments): void {

@@ -244,6 +244,17 @@ await serve(createProbe(), { port: Number(process.argv[1]), parts: { createFilte
     expect(tally.cases).toBeLessThan(100);
   });
 
+  test('passes nothing by a case that says nothing', async () => {
+    const check = overNumbers(async () => 'unjudged');
+    const { target, common, tally } = await explore(check, {}, { runs: 3 });
+    const again = await replay(target, check, { seed: 1, path: '0' }, common);
+    expect([tally, again]).toMatchObject([
+      { cases: 3, judged: 0 },
+      { cases: 1, judged: 0 },
+    ]);
+    expect(propertyResult(again, { command: '' }).outcome).toBe('inconclusive');
+  });
+
   test('drops what does not bind a server of HTTP/1.0', async () => {
     const check = overNumbers(async () => breach('chunks', 'chunked.decode'));
     const { target, common } = await explore(check, {}, { runs: 1 });
@@ -281,10 +292,12 @@ describe('a finding', () => {
   test('is found again by its token, and on the server without the fault it is not', async () => {
     const { target, common, tally } = await find();
     const { check, place, breach: seen } = onlyOne(tally);
-    const [again] = await replay(target, check, place, common);
+    const { findings } = await replay(target, check, place, common);
+    const [again] = findings;
     expect(again?.breach).toMatchObject({ requirement: seen.requirement, kind: seen.kind });
     const sound = await explore(check, {}, { runs: 1 });
-    expect(await replay(sound.target, check, place, sound.common)).toEqual([]);
+    const soundly = { cases: 1, judged: 1, findings: [] };
+    expect(await replay(sound.target, check, place, sound.common)).toMatchObject(soundly);
   });
 
   test('is a case of a corpus that blames the same server, and not another', async () => {

@@ -108,7 +108,7 @@ export async function replay(
   check: Check,
   place: Place,
   options: Omit<FuzzOptions, 'checks' | 'seed' | 'concurrency'>,
-): Promise<readonly Finding[]> {
+): Promise<Tally> {
   return new Fuzz(target, { ...options, checks: [check], seed: 0, concurrency: 1 }).again(place);
 }
 
@@ -159,6 +159,8 @@ interface Provisional {
 interface Tried {
   readonly breaches: readonly Breach[];
   readonly evidence: Evidence;
+  /** Whether it could say something. */
+  readonly judged: boolean;
   /** Whether the server served nobody behind it. */
   readonly deadly: boolean;
   /** Whether it took long. */
@@ -240,12 +242,13 @@ class Fuzz {
     return this.#tallies;
   }
 
-  async again(place: Place): Promise<readonly Finding[]> {
+  async again(place: Place): Promise<Tally> {
     const [tally] = this.#tallies;
     if (tally === undefined) throw new Error('there is no property');
     const { value } = await caseAt(tally.property, place);
-    const { breaches, evidence } = await this.#tryAlone(tally, value);
-    return breaches.map((breach) => this.#finding(tally, breach, { place, value }, evidence));
+    const { breaches, evidence, judged } = await this.#tryAlone(tally, value);
+    const findings = breaches.map((breach) => this.#finding(tally, breach, { place, value }, evidence));
+    return { ...tally, cases: 1, judged: judged ? 1 : 0, findings };
   }
 
   /** The cases of all properties, one of each in turn, or, with care, all of one behind the other, until there are enough. */
@@ -538,8 +541,9 @@ class Fuzz {
     client.forget();
     const deadly = next?.gravity === 'stops serving';
     const seen = breachesOf(result);
-    const breaches = next !== null && (deadly || seen.length === 0) ? [next] : seen;
-    return { breaches: this.#binding(breaches), evidence, deadly, slow: patientNow() - begun >= slowMs };
+    const breaches = this.#binding(next !== null && (deadly || seen.length === 0) ? [next] : seen);
+    const judged = result === 'held' || breaches.length > 0;
+    return { breaches, evidence, judged, deadly, slow: patientNow() - begun >= slowMs };
   }
 
   /** The breaches whose requirements bind the target: one that answers in HTTP/1.0 makes no claim to HTTP/1.1. */

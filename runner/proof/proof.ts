@@ -142,7 +142,8 @@ async function blamesByItsCase(fault: Fault, id: string, seen?: Pick<Result, 're
   try {
     const facts = factsOf(await acquaint(target, timeoutMs));
     const { signal } = new AbortController();
-    return (await replay(target, check, token.place, { facts, timeoutMs, signal })).length > 0;
+    const { findings } = await replay(target, check, token.place, { facts, timeoutMs, signal });
+    return findings.length > 0;
   } finally {
     await target.stop();
   }

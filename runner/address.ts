@@ -1,4 +1,4 @@
-/** `host:port` or a URL, as the command line takes it. */
+/** `host:port` or a URL, as the command line takes it, and `host:port` as it is told. */
 import type { Address } from './exchange.ts';
 import { KitFailure } from './failure.ts';
 
@@ -17,4 +17,9 @@ export function parseAddress(text: string): Address {
   }
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   return { host, port: url.port === '' ? 80 : Number(url.port) };
+}
+
+/** `host:port`, an IPv6 address in brackets (RFC 3986 section 3.2.2). */
+export function addressText({ host, port }: Address): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

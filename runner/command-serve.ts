@@ -10,6 +10,7 @@ import {
   serve as startServer,
 } from '../reference-server/index.ts';
 import { type Application, exitCodes } from '../spec/index.ts';
+import { addressText } from './address.ts';
 import { KitFailure, oneLine } from './failure.ts';
 
 export interface ServeArguments {
@@ -45,8 +46,8 @@ export async function serve(target: string | undefined, options: ServeArguments)
   const signals = listenForSignals();
   try {
     const server = await listen(loaded.application, options);
-    const host = server.host.includes(':') ? `[${server.host}]` : server.host;
-    process.stdout.write(`Serving ${target} at http://${host}:${server.port}/ (${loaded.runs}). Ctrl-C ends it.\n`);
+    const at = `http://${addressText(server)}/`;
+    process.stdout.write(`Serving ${target} at ${at} (${loaded.runs}). Ctrl-C ends it.\n`);
     await signals.first;
     process.stderr.write('Ending: requests under way are answered. A second Ctrl-C ends at once.\n');
     const late = signals.second.then(async () => {
@@ -110,7 +111,7 @@ async function listen(application: Application, options: ServeArguments): Promis
   const print = (line: string) => void process.stdout.write(`${line}\n`);
   const settings: ServeOptions = { host, port, scriptName, ...(verbose ? { verbose: print } : {}) };
   return startServer(application, settings).catch((error: unknown) => {
-    throw new KitFailure(`cannot serve at ${host}:${port}: ${oneLine(error)}`);
+    throw new KitFailure(`cannot serve at ${addressText({ host, port })}: ${oneLine(error)}`);
   });
 }
 

@@ -10,6 +10,7 @@ import {
   protocolVersion,
   spoolBounds,
 } from '../spec/index.ts';
+import { addressText } from './address.ts';
 import type { Address } from './exchange.ts';
 import { KitFailure, oneLine } from './failure.ts';
 
@@ -18,8 +19,8 @@ const answerBytes = 8 * spoolBounds.entryBytes;
 
 export type ProbeCarrier = Handshake['carrier'];
 
-function clientOf({ host, port }: Address, timeoutMs: number): Client {
-  return new Client(`http://${host.includes(':') ? `[${host}]` : host}:${port}`, {
+function clientOf(address: Address, timeoutMs: number): Client {
+  return new Client(`http://${addressText(address)}`, {
     connectTimeout: timeoutMs,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
@@ -85,7 +86,7 @@ const speakHttp = 'start a server there that speaks HTTP';
 
 /** Finds the probe. Throws {@link KitFailure} with what to do where it is not there. */
 export async function shakeHands(address: Address, timeoutMs: number): Promise<Handshake> {
-  const at = `${address.host}:${address.port}`;
+  const at = addressText(address);
   let seen: Handshake | undefined;
   for (const carrier of ['field', 'query'] as const) {
     try {
@@ -112,14 +113,14 @@ export async function shakeHands(address: Address, timeoutMs: number): Promise<H
 }
 
 /** Finds a server that answers any request at all, and no probe: null. Throws {@link KitFailure} where it does not. */
-export async function greet({ host, port }: Address, timeoutMs: number): Promise<null> {
-  const client = clientOf({ host, port }, timeoutMs);
+export async function greet(address: Address, timeoutMs: number): Promise<null> {
+  const client = clientOf(address, timeoutMs);
   try {
     const { body } = await client.request({ method: 'GET', path: '/', reset: true });
     body.on('error', () => {}).destroy();
     return null;
   } catch (error) {
-    throw explain(`${host}:${port}`, error, timeoutMs, speakHttp);
+    throw explain(addressText(address), error, timeoutMs, speakHttp);
   } finally {
     await client.destroy();
   }

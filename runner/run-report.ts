@@ -1,5 +1,6 @@
 /** The report of a run or of fuzzing: where it was, under which conditions, and what was judged. */
 import { type Report, type Result, summarize } from '../reports/index.ts';
+import { addressText } from './address.ts';
 import type { Target } from './target.ts';
 import { kitVersion } from './version.ts';
 
@@ -23,7 +24,7 @@ export function reportOf(account: RunAccount): Report {
     schemaVersion: 1,
     kit: { name: 'gateway-conformance', version: kitVersion },
     target: {
-      address: typeof address === 'string' ? address : `${address.host}:${address.port}`,
+      address: typeof address === 'string' ? address : addressText(address),
       gateway: 'wsgi',
       binding,
       server,

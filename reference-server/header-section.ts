@@ -40,7 +40,7 @@ export class LatestSection {
     return this.#length;
   }
 
-  /** What the octets of `chunk` from `start` on say, where they begin with this section, and it has come twice; else undefined. */
+  /** What `chunk` says from `start` on, where it begins with this section there, and that has come twice; else undefined. */
   recall(minor: number, chunk: Buffer, start: number): HeaderSection | undefined {
     return this.#begins(minor, chunk, start) ? this.#section : undefined;
   }

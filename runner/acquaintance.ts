@@ -1,5 +1,6 @@
 /** What a run has to know of a target before it judges it. */
 import { printable } from '../spec/index.ts';
+import { environValue } from '../suites/application-expectations.ts';
 import { get, type Observation } from '../suites/index.ts';
 import { measureConcurrency } from './concurrency.ts';
 import { nothingIfMalformed } from './journal.ts';
@@ -18,7 +19,8 @@ export interface Acquaintance extends Conditions {
  * @param wanted how many the kit would send at once; more than that are not counted
  */
 export async function acquaint(target: Target, timeoutMs: number, wanted?: number): Promise<Acquaintance> {
-  const stranger: Conditions = { target, capacity: null, overlap: null, server: null, version: null, timeoutMs };
+  const nothing = { capacity: null, overlap: null, server: null, version: null, serverPort: null };
+  const stranger: Conditions = { target, ...nothing, timeoutMs };
   const ask = () => observe({ app: null, apps: {} }, get('/'), [], stranger).catch(nothingIfMalformed);
   const first = await ask();
   // Who needs long for its first client shows by the next what it is; so does a probe that has not told of it.
@@ -27,12 +29,14 @@ export async function acquaint(target: Target, timeoutMs: number, wanted?: numbe
   const unserved = seen !== null && !isServed(seen) && (await target.answers(timeoutMs)) ? seen : null;
   const concurrency = unserved === null ? await measureConcurrency(target, timeoutMs, wanted) : {};
   const response = seen?.wire.responses[0];
+  const serverPort = seen?.entries[0] && environValue(seen.entries[0], 'SERVER_PORT');
   const field = response?.fields.find(([name]) => name.toLowerCase() === 'server');
   return {
     ...stranger,
     ...concurrency,
     server: field === undefined ? null : printable(field[1], 200),
     version: response?.version || null,
+    serverPort: serverPort?.type === 'string' ? serverPort.value : null,
     unserved,
   };
 }

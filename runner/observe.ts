@@ -19,6 +19,8 @@ export interface Conditions {
   readonly server: string | null;
   /** The version of the first response, to an HTTP/1.1 request; null where there was none. */
   readonly version: string | null;
+  /** The SERVER_PORT of the first request; null where nobody told it. */
+  readonly serverPort: string | null;
   readonly timeoutMs: number;
   /** Whether each exchange is over only when a server that dies of it would have died. */
   readonly aftermath?: boolean;
@@ -27,8 +29,10 @@ export interface Conditions {
 }
 
 /** What is known of the target, for whoever judges. */
-export function factsOf({ target, server, version, capacity, overlap }: Conditions): TargetFacts {
-  return { ...target.address, binding: target.binding, server, version, capacity, overlap };
+export function factsOf({ target, server, version, capacity, overlap, serverPort }: Conditions): TargetFacts {
+  const { host, port } = target.address;
+  const isSure = target.direct || serverPort === null || serverPort === String(port);
+  return { host, port: isSure ? port : null, binding: target.binding, server, version, capacity, overlap };
 }
 
 /** An answer in a crowd is no application's, and short; of many endless ones at once the kit takes no more. */

@@ -26,6 +26,8 @@ import type { Carrier } from './template.ts';
 
 export interface Target {
   readonly address: Address;
+  /** Whether the kit has chosen the port that the server listens at; to another one, ports may be mapped on the way. */
+  readonly direct: boolean;
   readonly command: string | null;
   /** Null where it hosts no probe: it is judged by what comes over the wire. */
   readonly binding: Binding | null;
@@ -178,6 +180,7 @@ async function hostedTarget(
     return {
       ...(await reach(address, await shakeHands(address, timeoutMs), spool, timeoutMs)),
       address,
+      direct: true,
       command: null,
       settleMs,
       log: () => ({ text: log, flooded: false }),
@@ -207,6 +210,7 @@ export async function addressTarget(
   return {
     ...(told === null ? unprobed : await unlessInterrupted(reach(address, told, null, timeoutMs), signal)),
     address,
+    direct: false,
     command: null,
     settleMs: Math.min(settleMs.other, timeoutMs),
     log: () => null,
@@ -264,6 +268,7 @@ export async function commandTarget(
     return {
       ...(told === null ? unprobed : await unlessInterrupted(reach(address, told, spool, timeoutMs), signal)),
       address,
+      direct: true,
       command: template,
       settleMs: Math.min(settleMs.other, timeoutMs),
       log: () => output,

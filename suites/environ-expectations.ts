@@ -9,6 +9,8 @@ import { escapeBytes } from './stimulus.ts';
 export const addressForm = /^(?:\d+\.\d+\.\d+\.\d+|[0-9A-Fa-f:.%a-z0-9]*:[0-9A-Fa-f:.%a-z0-9]*)$/;
 /** Of a host name or an address without a port. */
 export const nameForm = /^(?:[^:/]+|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]?)$/;
+/** Of a port. */
+export const portForm = /^[0-9]+$/;
 
 /** The key is a native string of this form. */
 export function environMatches(key: string, form: RegExp, told: string): Expectation {
@@ -129,13 +131,16 @@ export function environJoins(key: string, separators: string, ...values: readonl
   });
 }
 
+/** Why nothing is to be said of a port. */
+const mapped = 'the server tells another port than it is reached at, and ports may be mapped on the way';
+
 /** SERVER_PORT is the port that the kit connected to, or one that the Host field stands for. */
 export function serverPortIs(...ofHost: readonly string[]): Expectation {
   return invocation('hands over SERVER_PORT as the port of the request', (entry, { target }) => {
     const seen = environValue(entry, 'SERVER_PORT');
-    return seen?.type === 'string' && [String(target.port), ...ofHost].includes(seen.value)
-      ? satisfied()
-      : contradicted(`SERVER_PORT is ${tell(seen)}, the port is ${target.port}`);
+    if (seen?.type === 'string' && [String(target.port), ...ofHost].includes(seen.value)) return satisfied();
+    if (seen?.type === 'string' && target.port === null && portForm.test(seen.value)) return inapplicable(mapped);
+    return contradicted(`SERVER_PORT is ${tell(seen)}${target.port === null ? '' : `, the port is ${target.port}`}`);
   });
 }
 
@@ -180,11 +185,15 @@ export const runsOnceTold: Expectation = {
   },
 };
 
-/** What the algorithm of PEP 3333 makes of environ. */
-export function reconstructs(url: (observation: Observation, entry: Entry) => string, told: string): Expectation {
+/** What the algorithm of PEP 3333 makes of environ; null: it hangs on a port that is not known. */
+export function reconstructs(
+  url: (observation: Observation, entry: Entry) => string | null,
+  told: string,
+): Expectation {
   return invocation(`hands over an environ from which the URL ${told} can be put together`, (entry, observation) => {
     const found = reconstructed(entry);
     const wanted = url(observation, entry);
+    if (wanted === null) return inapplicable(mapped);
     return found === wanted ? satisfied() : contradicted(`it gives "${escapeBytes(found)}", not "${wanted}"`);
   });
 }

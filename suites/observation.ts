@@ -73,7 +73,11 @@ export interface Overlap {
 /** What the handshake and the first requests told of the target. */
 export interface TargetFacts {
   readonly host: string;
-  readonly port: number;
+  /**
+   * The port that it receives requests at; null where it tells another one than it is reached at, which may be true, as ports
+   * may be mapped on the way.
+   */
+  readonly port: number | null;
   /** Null where it hosts no probe. */
   readonly binding: Binding | null;
   /** Value of the Server field, if any. */

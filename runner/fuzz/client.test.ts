@@ -26,7 +26,14 @@ it('tells what an application was at when the client went away, not what its lea
     forgetQuickly: (one: string) => void forgotten.push(one),
   };
   const { address } = server;
-  const target = { address, binding: 'python', command: null, journal, carrier: { by: 'field', gateMs: 0 } } as const;
+  const target = {
+    address,
+    direct: true,
+    binding: 'python',
+    command: null,
+    journal,
+    carrier: { by: 'field', gateMs: 0 },
+  } as const;
   const client = new Client({
     target: {
       ...target,

@@ -1,6 +1,6 @@
 /** What environ is whatever was sent: its contract, and the form of what it tells of server and client. */
 import { environBreaches, type Seen } from '../../spec/index.ts';
-import { addressForm, nameForm } from '../environ-expectations.ts';
+import { addressForm, nameForm, portForm } from '../environ-expectations.ts';
 import type { TargetFacts } from '../observation.ts';
 import { type Account, shown } from './acceptance.ts';
 import type { Breach } from './property.ts';
@@ -32,9 +32,10 @@ export function oddEnviron(told: Account, { port }: Pick<TargetFacts, 'port'>): 
   };
   const host = seenIn('HTTP_HOST');
   const [, ofHost = '80'] = /:(\d+)$/.exec(host?.type === 'string' ? host.value : '') ?? [];
+  const ports = port === null ? portForm : new RegExp(`^(?:${port}|80|${ofHost})$`);
   return (
     odd('cgi.server-name-alone', 'SERVER_NAME', nameForm, 'a name without a port') ??
-    odd('cgi.server-port-number', 'SERVER_PORT', new RegExp(`^(?:${port}|80|${ofHost})$`), 'the port of the request') ??
+    odd('cgi.server-port-number', 'SERVER_PORT', ports, 'the port of the request') ??
     odd('cgi.remote-addr', 'REMOTE_ADDR', addressForm, 'an IP address')
   );
 }

@@ -123,7 +123,7 @@ describe('flags of concurrency', () => {
 });
 
 test('a URL is put together as PEP 3333 does', () => {
-  const url = reconstructs(() => 'http://probe.test/a%20b?c', 'told');
+  const url = reconstructs('http://probe.test/a%20b?c');
   const items = {
     'wsgi.url_scheme': text('http'),
     HTTP_HOST: text('probe.test'),

@@ -1,8 +1,7 @@
 /** Claims about environ as a whole and about the form of its values. */
 import type { Entry, Seen } from '../spec/index.ts';
 import { environValue, invocation, offering, tell } from './application-expectations.ts';
-import { contradicted, type Expectation, inapplicable, satisfied } from './expectation.ts';
-import type { Observation } from './observation.ts';
+import { contradicted, type Expectation, inapplicable, satisfied, type Verdict } from './expectation.ts';
 import { escapeBytes } from './stimulus.ts';
 
 /** Of an IP address. */
@@ -185,17 +184,25 @@ export const runsOnceTold: Expectation = {
   },
 };
 
-/** What the algorithm of PEP 3333 makes of environ; null: it hangs on a port that is not known. */
-export function reconstructs(
-  url: (observation: Observation, entry: Entry) => string | null,
-  told: string,
-): Expectation {
-  return invocation(`hands over an environ from which the URL ${told} can be put together`, (entry, observation) => {
-    const found = reconstructed(entry);
-    const wanted = url(observation, entry);
-    if (wanted === null) return inapplicable(mapped);
-    return found === wanted ? satisfied() : contradicted(`it gives "${escapeBytes(found)}", not "${wanted}"`);
+/** The algorithm of PEP 3333 makes this of environ. */
+export function reconstructs(url: string): Expectation {
+  return invocation(`hands over an environ from which the URL ${url} can be put together`, (entry) =>
+    gives(entry, url),
+  );
+}
+
+/** The same without a Host field: SERVER_NAME and the port stand for it, and then come path and query. */
+export function reconstructsByName(pathAndQuery: string): Expectation {
+  const says = 'hands over an environ from which the URL of name and port can be put together';
+  return invocation(says, (entry, { target: { port } }) => {
+    if (port === null) return inapplicable(mapped);
+    return gives(entry, `http://${text(entry, 'SERVER_NAME')}${port === 80 ? '' : `:${port}`}${pathAndQuery}`);
   });
+}
+
+function gives(entry: Entry, url: string): Verdict {
+  const found = reconstructed(entry);
+  return found === url ? satisfied() : contradicted(`it gives "${escapeBytes(found)}", not "${url}"`);
 }
 
 function reconstructed(entry: Entry): string {
